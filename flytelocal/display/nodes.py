@@ -1,0 +1,293 @@
+"""Any value as a small tree of labelled texts: what both faces of a tree are drawn from."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from flytelocal.display.html import visible
+
+__all__ = [
+    "Limits",
+    "Node",
+    "bytes_text",
+    "describe",
+    "duration_text",
+    "keys_text",
+    "items_text",
+    "parts_text",
+]
+
+_LONG_TEXT = 400
+_SUMMARY = 88
+_HIDDEN = "(hidden)"
+
+
+class Limits:
+    """How much of a value is looked at.
+
+    Args:
+        max_items: Items shown of one container.
+        max_depth: Levels shown.
+        max_nodes: Items shown in all.
+    """
+
+    __slots__ = ("left", "max_depth", "max_items", "stack")
+
+    def __init__(self, *, max_items: int = 100, max_depth: int = 12, max_nodes: int = 2000) -> None:
+        self.max_items = max_items
+        self.max_depth = max_depth
+        self.left = max_nodes
+        self.stack: set[int] = set()
+
+
+@dataclasses.dataclass(slots=True)
+class Node:
+    """One row of a tree.
+
+    Args:
+        label: The field, key or index; empty at the root.
+        text: The value of a leaf, or the one-line summary of a branch.
+        kind: How the text is meant: `text`, `number`, `constant` or `muted`.
+        hint: A type or path worth knowing, said in passing.
+        children: The rows below.
+        more: What was left out below, said with its count.
+    """
+
+    label: str
+    text: str
+    kind: str = "text"
+    hint: str = ""
+    children: list[Node] = dataclasses.field(default_factory=list)
+    more: str = ""
+
+
+def describe(value: object, label: str = "", limits: Limits | None = None, depth: int = 0) -> Node:
+    """The value as a tree of rows; never raises, never looks further than the limits allow."""
+    limits = limits or Limits()
+    leaf = _scalar(value, label)
+    if leaf is not None:
+        return leaf
+    if id(value) in limits.stack:
+        return Node(label, "(the same object again)", "muted")
+    if depth >= limits.max_depth:
+        return Node(label, f"({type(value).__name__}, deeper than {limits.max_depth} levels)", "muted")
+    limits.stack.add(id(value))
+    try:
+        return _branch(value, label, limits, depth)
+    except Exception as error:  # noqa: BLE001 - a stranger's properties may raise anything
+        return Node(label, f"({type(value).__name__} cannot be shown: {type(error).__name__})", "muted")
+    finally:
+        limits.stack.discard(id(value))
+
+
+def duration_text(seconds: float) -> str:
+    """A span of time as people say it.
+
+    >>> duration_text(93784.5), duration_text(0.0421), duration_text(-2)
+    ('1d 2h 3m 4.5s', '42.1ms', '-2s')
+    """
+    if seconds < 0:
+        return "-" + duration_text(-seconds)
+    if 0 < seconds < 1e-3:
+        return f"{seconds * 1e6:.3g}µs"
+    if 0 < seconds < 1:
+        return f"{seconds * 1e3:.3g}ms"
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{n}{unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "m")) if n]
+    if rest or not parts:
+        parts.append(f"{round(rest, 3):g}s")
+    return " ".join(parts)
+
+
+def _scalar(value: object, label: str) -> Node | None:
+    """The row of a value without parts, or None."""
+    match value:
+        case None | bool():
+            return Node(label, str(value), "constant")
+        case enum.Enum():
+            return Node(label, f"{type(value).__name__}.{value.name}", "constant")
+        case int():
+            return Node(label, _integer_text(value), "number")
+        case float() | complex():
+            return Node(label, str(value), "number")
+        case str():
+            return Node(label, *_string_text(value))
+        case bytes() | bytearray() | memoryview():
+            return Node(label, bytes_text(bytes(value[:24]), len(value)), hint=type(value).__name__)
+        case dt.timedelta():
+            return Node(label, duration_text(value.total_seconds()), "number", type(value).__name__)
+        case dt.datetime():
+            return Node(label, value.isoformat(sep=" "), "number", type(value).__name__)
+        case dt.date() | dt.time():
+            return Node(label, value.isoformat(), "number", type(value).__name__)
+        case type():
+            module = "" if value.__module__ in {"builtins", "__main__"} else f"{value.__module__}."
+            return Node(label, module + value.__qualname__, "constant")
+    return None
+
+
+def _branch(value: Any, label: str, limits: Limits, depth: int) -> Node:
+    if hasattr(type(value), "DESCRIPTOR") and hasattr(value, "ListFields"):
+        from flytelocal.display.messages import describe_message
+
+        return describe_message(value, label, limits, depth)
+    to_message = getattr(value, "to_flyte_idl", None)
+    if callable(to_message) and not isinstance(value, type):
+        node = describe(to_message(), label, limits, depth)
+        node.hint = node.hint or type(value).__name__
+        return node
+    if isinstance(value, Mapping):
+        pairs = ((_key_text(key), item) for key, item in value.items())
+        node = _container(pairs, len(value), label, limits, depth)
+        node.text = keys_text(node.children, len(value))
+        return node
+    fields = _fields(value)
+    if fields is not None:
+        node = _container(iter(fields), len(fields), label, limits, depth)
+        node.hint = type(value).__name__
+        node.text = parts_text(node.children) or "(empty)"
+        return node
+    if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, range):
+        pairs = ((str(index), item) for index, item in enumerate(value))
+        node = _container(pairs, len(value), label, limits, depth)
+        node.text = items_text(node.children, len(value))
+        node.hint = "" if type(value) in {list, tuple} else type(value).__name__
+        return node
+    return Node(label, *_other_text(value))
+
+
+def _container(
+    pairs: Iterator[tuple[str, object]], size: int, label: str, limits: Limits, depth: int
+) -> Node:
+    node = Node(label, "")
+    for shown, (name, item) in enumerate(pairs):
+        if shown >= limits.max_items or limits.left <= 0:
+            node.more = f"{size - shown:,} more"
+            break
+        limits.left -= 1
+        node.children.append(describe(item, name, limits, depth + 1))
+    return node
+
+
+def _fields(value: Any) -> list[tuple[str, object]] | None:
+    """The named parts of a dataclass, named tuple, msgspec or pydantic object, or None."""
+    if isinstance(value, type):
+        return None
+    if dataclasses.is_dataclass(value):
+        # A field that the author keeps out of the repr is kept out of here too: it may be a secret.
+        return [
+            (field.name, getattr(value, field.name, None) if field.repr else _Hidden())
+            for field in dataclasses.fields(value)
+        ]
+    names = getattr(value, "_fields", None) if isinstance(value, tuple) else None
+    names = (
+        names or getattr(type(value), "__struct_fields__", None) or getattr(type(value), "model_fields", None)
+    )
+    if names:
+        return [(str(name), getattr(value, str(name), None)) for name in names]
+    return None
+
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return _HIDDEN
+
+
+def keys_text(children: list[Node], size: int) -> str:
+    """One line for a mapping: how many keys, and the first of them."""
+    return _counted(size, "key", [child.label for child in children])
+
+
+def items_text(children: list[Node], size: int) -> str:
+    """One line for a list: how many items, and the first of them if they are plain."""
+    plain = [child.text for child in children if not child.children]
+    return _counted(size, "item", plain if len(plain) == len(children) else [])
+
+
+def parts_text(children: list[Node]) -> str:
+    """One line for a record: its plain values, and how many of what else."""
+    parts: list[str] = []
+    for child in children:
+        if not child.children:
+            parts.append(_cut(child.text, 40) if child.kind != "constant" else f"{child.label} {child.text}")
+        elif child.text.split(" ", 1)[0].isdigit():
+            count = child.text.split(" ", 1)[0]
+            parts.append(f"{count} {child.label.removesuffix('s') if count == '1' else child.label}")
+        else:
+            parts.append(child.label)
+    return _cut(" · ".join(parts), _SUMMARY)
+
+
+def bytes_text(head: bytes, size: int) -> str:
+    """The first bytes as people read bytes, with the length of all."""
+    shown = repr(head[:24])[1:]
+    return f"{shown}{'…' if size > 24 else ''} ({size:,} bytes)"
+
+
+def _counted(size: int, noun: str, names: list[str]) -> str:
+    if not size:
+        return "(empty)"
+    count = f"{size:,} {noun}{'' if size == 1 else 's'}"
+    return _cut(f"{count}: {', '.join(names[:8])}", _SUMMARY) if names else count
+
+
+def _long(text: str) -> str:
+    return f"{text[:_LONG_TEXT]}… ({len(text):,} characters)" if len(text) > _LONG_TEXT else text
+
+
+def _cut(text: str, width: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def _key_text(key: object) -> str:
+    return visible(key) if isinstance(key, str) else _other_text(key)[0]
+
+
+def _integer_text(value: int) -> str:
+    # str() of a huge integer is refused by Python itself, and nobody reads it.
+    return str(value) if value.bit_length() <= 4096 else f"(integer of {value.bit_length():,} bits)"
+
+
+def _string_text(value: str) -> tuple[str, str]:
+    text = visible(_long(value))
+    # Quotes only where the bare text would read as something else.
+    if text != text.strip() or not text or _reads_as_another_type(text):
+        return f'"{text}"', "text"
+    return text, "text"
+
+
+def _reads_as_another_type(text: str) -> bool:
+    if text in {"None", "True", "False", "(empty)"}:
+        return True
+    if len(text) > 32 or text[0] not in "+-.0123456789":
+        return False
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _other_text(value: Any) -> tuple[str, str]:
+    """The bounded repr of a stranger: arrays and tables by shape, the rest by their own words."""
+    name = type(value).__name__
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple) and shape:
+        size = " x ".join(f"{n:,}" if isinstance(n, int) else "?" for n in shape)
+        kind = getattr(value, "dtype", None)
+        return (f"{name} {size}" + (f", {kind}" if kind is not None else ""), "muted")
+    if isinstance(value, _Hidden):
+        return _HIDDEN, "muted"
+    try:
+        text = repr(value)
+    except Exception as error:  # noqa: BLE001 - a stranger's repr may raise anything
+        return f"({name}, whose repr raises {type(error).__name__})", "muted"
+    return visible(_long(text)), "text"
