@@ -134,7 +134,7 @@ class ImageConfig(Serde):
         return next((image for image in candidates if image.name == name), None)
 
     @staticmethod
-    def validate_image(_: Any, param: str, values: tuple[str, ...]) -> ImageConfig:
+    def validate_image(_: Any, param: str, values: tuple[str, ...] | list[str] | str | None) -> ImageConfig:
         """Make the config from command line values such as `name=image:tag` or just `image:tag`.
 
         Without a default image among them, `auto_default_image` supplies it.
@@ -149,7 +149,7 @@ class ImageConfig(Serde):
         """
         default: Image | None = None
         others: list[Image] = []
-        for value in (values,) if isinstance(values, str) else values or ():
+        for value in [values] if isinstance(values, str) else values or ():
             if not isinstance(value, str):
                 raise ImageError(f"{value!r} is not a text", where=f"{param}", fix="write name=image:tag")
             name, equals, reference = value.partition("=")

@@ -14,7 +14,8 @@ _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 # Kubernetes keeps nine decimal places (it rounds up) and at most this many units (it caps).
 _NANO = 9
-_LARGEST = (2**63 - 1) * 10**_NANO
+_ONE: int = 10**_NANO
+_LARGEST = (2**63 - 1) * _ONE
 _LONGEST = 200
 _UNITS = {
     "cpu": ("core", "cores"),
@@ -23,8 +24,8 @@ _UNITS = {
     "gpu": ("GPU", "GPUs"),
 }
 _NAMES = {"mem": "memory", "ephemeral_storage": "ephemeral storage"}
-_MANY_CORES = 256 * 10**_NANO
-_TINY_MEMORY = 2**20 * 10**_NANO
+_MANY_CORES = 256 * _ONE
+_TINY_MEMORY = 2**20 * _ONE
 
 
 class Quantity:
@@ -46,19 +47,19 @@ class Quantity:
     __slots__ = ("nanos", "note", "text")
 
     def __init__(self, text: str, nanos: int, note: str = "") -> None:
-        self.text = text
-        self.nanos = nanos
+        self.text: str = text
+        self.nanos: int = nanos
         self.note = note
 
     @property
     def is_whole(self) -> bool:
         """Whether the amount has no fraction: bytes and GPUs come whole."""
-        return self.nanos % 10**_NANO == 0
+        return self.nanos % _ONE == 0
 
     @property
     def amount(self) -> str:
         """The amount in plain decimal digits, grouped by thousands."""
-        whole, rest = divmod(abs(self.nanos), 10**_NANO)
+        whole, rest = divmod(abs(self.nanos), _ONE)
         fraction = f".{rest:09}".rstrip("0") if rest else ""
         return f"{'-' if self.nanos < 0 else ''}{whole:,}{fraction}"
 
@@ -69,7 +70,7 @@ class Quantity:
             field: `cpu`, `mem`, `gpu` or `ephemeral_storage`; it decides the unit.
         """
         one, many = _UNITS.get(field, ("", ""))
-        unit = one if abs(self.nanos) <= 10**_NANO and self.nanos else many
+        unit = one if abs(self.nanos) <= _ONE and self.nanos else many
         subject = f"{self.text} of {_NAMES.get(field, field)}" if field else self.text
         meaning = f"{self.amount} {unit}".rstrip()
         note = f" ({self.note})" if self.note else ""
@@ -82,7 +83,7 @@ class Quantity:
             return ""
         if field in {"mem", "ephemeral_storage"} and self.nanos < _TINY_MEMORY:
             return f"did you mean {number}Mi?" if suffix in {"", "m", "k", "Ki"} else "did you mean more?"
-        if field == "cpu" and self.nanos < 10 ** (_NANO - 3):
+        if field == "cpu" and self.nanos < _ONE // 1000:
             return "Kubernetes counts cpu in steps of 1m (0.001 core)"
         if field == "cpu" and self.nanos >= _MANY_CORES:
             return f"did you mean {number}m?" if suffix == "" else "did you mean less?"

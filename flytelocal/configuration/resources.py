@@ -20,8 +20,6 @@ __all__ = ["ResourceSpec", "Resources", "construct_extended_resources", "convert
 
 # The order of Flyte's resource entries in a container.
 _FIELDS = ("cpu", "mem", "gpu", "ephemeral_storage")
-# A float is exact enough for cores only: bytes and GPUs are whole.
-_TYPES: dict[str, tuple[type, ...]] = {"cpu": (str, int, float)}
 _EXAMPLES = {"cpu": "500m", "mem": "1536Mi", "ephemeral_storage": "1536Mi"}
 _SHARED_MEMORY_NAME = "flyte-shared-memory"
 _SHARED_MEMORY_PATH = "/dev/shm"  # noqa: S108 - where Linux has its shared memory, as flytekit mounts it
@@ -293,7 +291,9 @@ def construct_extended_resources(
 def _resource_quantity(field: str, value: Any, place: str = "Resources") -> Quantity:
     """Read one amount, and refuse what Kubernetes refuses for that resource."""
     where = f"{place}, field '{field}'"
-    if isinstance(value, bool) or not isinstance(value, _TYPES.get(field, (str, int))):
+    # A float is exact enough for cores only: bytes and GPUs are whole.
+    kinds_taken = (str, int, float) if field == "cpu" else (str, int)
+    if isinstance(value, bool) or not isinstance(value, kinds_taken):
         kinds = "a text, an int or a float" if field == "cpu" else "a text or an int"
         raise QuantityError(
             f"{field}={value!r} should be {kinds}, or a list or tuple of two of them",

@@ -12,7 +12,7 @@ from flytelocal.display.bundle import Shown
 from flytelocal.errors import ConfigurationError
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from flytelocal.configuration.schema import Schema
 
@@ -203,7 +203,7 @@ def encode(value: Any) -> Any:
 
 
 @functools.cache
-def field_types(cls: type) -> dict[str, Any]:
+def field_types(cls: Hashable) -> dict[str, Any]:
     """The resolved type of each field of a dataclass."""
     return typing.get_type_hints(cls)
 
