@@ -1,0 +1,249 @@
+"""The stack of contexts: one per thread, inherited by asyncio tasks, restored by every `with`."""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from flytelocal.context.execution_state import ExecutionState
+from flytelocal.context.file_access import FileAccessProvider
+from flytelocal.context.flyte_context import FlyteContext
+from flytelocal.context.parameters import ExecutionParameters
+from flytelocal.errors import ContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from traceback import FrameSummary
+    from types import FrameType, TracebackType
+
+__all__ = ["FlyteContextManager", "current_context"]
+
+
+class _Stack(NamedTuple):
+    """An immutable stack; what lies below `floor` belongs to `with` blocks and cannot be popped."""
+
+    contexts: tuple[FlyteContext, ...]
+    floor: int
+
+
+_stack: contextvars.ContextVar[_Stack | None] = contextvars.ContextVar("flytelocal_stack", default=None)
+# The bottom belongs to the thread, not to the ContextVar: a notebook may run each cell in a task of its own.
+_bottom = threading.local()
+
+
+def _default() -> _Stack:
+    files = FileAccessProvider.temporary()
+    params = ExecutionParameters.local(files)
+    state = ExecutionState(working_dir=files.sandbox, user_space_params=params)
+    return _Stack((FlyteContext(files, level=1, execution_state=state),), 1)
+
+
+def _current() -> _Stack:
+    stack = _stack.get()
+    if stack is None:
+        stack = getattr(_bottom, "stack", None)
+        if stack is None:
+            stack = _bottom.stack = _default()
+    return stack
+
+
+class _Block:
+    """One `with` block's hold on the stack."""
+
+    __slots__ = ("_before", "_builder", "_ctx", "_size")
+
+    def __init__(self, builder: FlyteContext.Builder) -> None:
+        self._builder = builder
+        self._before: _Stack | None = None
+        self._ctx: FlyteContext | None = None
+        self._size = 0
+
+    def __enter__(self) -> FlyteContext:
+        ctx = self._builder.build()
+        object.__setattr__(ctx, "_origin", _caller(2))
+        if FlyteContextManager.signal_handlers:
+            _arm()
+        before = _stack.get()
+        contexts = _current().contexts
+        self._before, self._ctx, self._size = before, ctx, len(contexts)
+        # Ctrl-C may arrive between the push and the return: the stack must not keep the context then.
+        try:
+            _stack.set(_Stack((*contexts, ctx), len(contexts) + 1))
+            return ctx  # noqa: TRY300 - the return belongs to what must not be interrupted
+        except BaseException:
+            _stack.set(before)
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        contexts = _current().contexts
+        if len(contexts) > self._size and contexts[self._size] is self._ctx:
+            _stack.set(self._before)
+            return
+        # An error on its way out says more, and a generator closed late may find quite another stack.
+        if error is None and contexts[0] is not self._ctx and self._bottom_is(contexts[0]):
+            raise ContextError(
+                "the context of this `with` block is no longer on the stack",
+                where=f"context at level {self._ctx.level if self._ctx else 0}, "
+                f"{self._ctx.get_origin_stackframe_repr() if self._ctx else ''}",
+                fix="leave `with` blocks in the reverse of the order they were entered",
+            )
+
+    def _bottom_is(self, ctx: FlyteContext) -> bool:
+        """Whether `ctx` was the bottom when the block began; `initialize` puts another one there."""
+        before = self._before or getattr(_bottom, "stack", None)
+        return before is not None and before.contexts[0] is ctx
+
+
+def _caller(depth: int) -> tuple[str, int, str]:
+    """File, line and function of the frame `depth` above the caller's, or of the outermost."""
+    frame: FrameType = sys._getframe(1)
+    for _ in range(depth - 1):
+        if frame.f_back is None:
+            break
+        frame = frame.f_back
+    return (frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+
+
+class FlyteContextManager:
+    """The stack of contexts of this thread or asyncio task.
+
+    A new thread starts at its own default context; an asyncio task starts at its creator's. `with_context`
+    leaves the stack as it found it, whatever happens inside.
+
+    >>> ctx = FlyteContextManager.current_context()
+    >>> with FlyteContextManager.with_context(ctx.with_client("a client")) as child:
+    ...     FlyteContextManager.size(), child is FlyteContextManager.current_context()
+    (2, True)
+    >>> FlyteContextManager.size()
+    1
+    """
+
+    signal_handlers: ClassVar[list[Callable[[int, FrameType | None], Any]]] = []
+
+    @staticmethod
+    def current_context() -> FlyteContext:
+        """The context on top of the stack."""
+        return _current().contexts[-1]
+
+    @staticmethod
+    def push_context(ctx: FlyteContext, f: FrameSummary | None = None) -> FlyteContext:
+        """Puts a context on the stack and returns it; `with_context` also takes it off again.
+
+        Args:
+            ctx: The context.
+            f: Where it comes from; the caller if left out.
+
+        Raises:
+            ContextError: If `ctx` is not a context.
+        """
+        if not isinstance(ctx, FlyteContext):
+            raise ContextError(
+                f"a {type(ctx).__name__} is not a context",
+                where="FlyteContextManager.push_context(ctx)",
+                fix="pass a FlyteContext: builder.build()",
+            )
+        object.__setattr__(ctx, "_origin", f or _caller(2))
+        contexts, floor = _current()
+        _stack.set(_Stack((*contexts, ctx), floor))
+        return ctx
+
+    @staticmethod
+    def pop_context() -> FlyteContext:
+        """Takes the last pushed context off the stack and returns it.
+
+        Raises:
+            ContextError: If it is the last one, or a `with` block's: the stack stays as it is.
+        """
+        contexts, floor = _current()
+        if len(contexts) == 1:
+            raise ContextError(
+                "the last context cannot be popped",
+                where="FlyteContextManager.pop_context()",
+                fix="pop as often as you push, or use FlyteContextManager.with_context",
+            )
+        if len(contexts) <= floor:
+            raise ContextError(
+                "the context on top belongs to a `with` block, which takes it off itself",
+                where=f"level {contexts[-1].level}, {contexts[-1].get_origin_stackframe_repr()}",
+                fix="pop only what was pushed inside the block",
+            )
+        _stack.set(_Stack(contexts[:-1], floor))
+        return contexts[-1]
+
+    @staticmethod
+    def with_context(b: FlyteContext.Builder) -> AbstractContextManager[FlyteContext]:
+        """A context manager that builds a context, keeps it on the stack inside the block, and yields it.
+
+        Args:
+            b: The builder; it builds when the block is entered.
+        """
+        return _Block(b)
+
+    @staticmethod
+    def size() -> int:
+        """How many contexts are on the stack: 1 outside any block."""
+        return len(_current().contexts)
+
+    @staticmethod
+    def initialize() -> None:
+        """Starts again with a fresh default context alone on the stack."""
+        _bottom.stack = _default()
+        _stack.set(None)
+
+    @staticmethod
+    def get_origin_stackframe(limit: int = 2) -> FrameSummary:
+        """The frame `limit` above this call, or the outermost: 2 is the caller of the caller."""
+        from traceback import FrameSummary
+
+        file, line, name = _caller(limit + 1)
+        return FrameSummary(file, line, name, lookup_line=False)
+
+    @staticmethod
+    def add_signal_handler(handler: Callable[[int, FrameType | None], Any]) -> None:
+        """Calls `handler(signal number, frame)` on Ctrl-C, before the interrupt goes its usual way."""
+        FlyteContextManager.signal_handlers.append(handler)
+        _arm()
+
+
+def _arm() -> None:
+    """Installs our SIGINT handler before the one in place; a notebook kernel changes it from cell to cell."""
+    import signal
+
+    if threading.current_thread() is not threading.main_thread():
+        return
+    usual = signal.getsignal(signal.SIGINT)
+    if getattr(usual, "calls_flytelocal", False):
+        return
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        for handler in FlyteContextManager.signal_handlers:
+            handler(number, frame)
+        if callable(usual):
+            usual(number, frame)
+
+    interrupted.calls_flytelocal = True  # type: ignore[attr-defined]  # how we know our own handler again
+    signal.signal(signal.SIGINT, interrupted)
+
+
+def current_context() -> ExecutionParameters:
+    """What user code sees of its run: date, identifiers, secrets, decks, directories.
+
+    Raises:
+        ContextError: If the context on top has no parameters.
+
+    >>> current_context().decks
+    []
+    """
+    params = FlyteContextManager.current_context().user_space_params
+    if params is None:
+        raise ContextError(
+            "the current context has no run's parameters",
+            where="current_context()",
+            fix="call it in a task, or push a context whose execution state has user_space_params",
+        )
+    return params
