@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def untouched_context_stack() -> Iterator[None]:
-    """Each test leaves the context stack as it found it; one that does not fails, and the next starts clean."""
+    """Each test leaves the context stack as it found it; the next one after a failure starts clean."""
     try:
         from flytelocal.context.manager import FlyteContextManager
     except ImportError:  # then tests/house says so, and the tests of lower floors still run
