@@ -7,12 +7,13 @@ import os
 import typing
 from typing import Any
 
+from flytelocal.configuration.serde import ConfigValue
 from flytelocal.errors import ConfigFileError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FLYTECTL_CONFIG_ENV_VAR", "ConfigFile", "Setting", "get_config_file"]
+__all__ = ["FLYTECTL_CONFIG_ENV_VAR", "AnyFile", "ConfigFile", "FromFile", "Setting", "get_config_file"]
 
 FLYTECTL_CONFIG_ENV_VAR = "FLYTECTL_CONFIG"
 _YAML = (".yaml", ".yml")
@@ -213,6 +214,31 @@ def get_config_file(c: str | os.PathLike[str] | ConfigFile | None = None) -> Con
         os.path.join(home, "config.yaml"),
     )
     return next((ConfigFile(path) for path in usual if os.path.isfile(path)), None)
+
+
+AnyFile = str | ConfigFile | None
+
+
+class FromFile(ConfigValue):
+    """A group of settings that can be read from a configuration file and the environment."""
+
+    _settings: typing.ClassVar[dict[str, Setting]] = {}
+
+    @classmethod
+    def auto(cls, config_file: AnyFile = None) -> typing.Self:
+        """Read the settings from the environment and a configuration file.
+
+        Environment variables (`FLYTE_SECTION_OPTION`) win over the file, and that over the defaults.
+
+        Args:
+            config_file: The file, or its path; the usual places are looked through if None.
+
+        Raises:
+            ConfigFileError: The file or a value cannot be understood.
+        """
+        file = get_config_file(config_file)
+        found = {name: setting.read(file) for name, setting in cls._settings.items()}
+        return cls(**{name: value for name, value in found.items() if value is not None})
 
 
 def _boolean(value: Any) -> bool:

@@ -22,11 +22,12 @@ DEFAULT_IMAGE_NAME = "default"
 _RUNNER_FQN = "cr.flyte.org/flyteorg/flytekit"
 _RUNNER_VERSION = "1.16.31"
 
-_DOMAIN = re.compile(r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?")
-_COMPONENT = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
-_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]+")
-_TEMPLATE = re.compile(r"\{\{\s*\.images?\.([\w-]+)(?:\.([\w-]+))?\s*\}\}", re.ASCII)
+# Patterns as texts: `re` compiles them on first use, so that an import does not.
+_DOMAIN = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_TAG = r"\w[\w.-]{0,127}"
+_DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]+"
+_TEMPLATE = r"\{\{\s*\.images?\.([\w-]+)(?:\.([\w-]+))?\s*\}\}"
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -265,7 +266,7 @@ def resolve_image(image: str | None, image_config: ImageConfig | None) -> str:
         return config.default_image.full
     if not isinstance(image, str):
         raise ImageError(f"{image!r} is not an image reference", where="container_image", fix="pass a text")
-    return _TEMPLATE.sub(lambda match: _fill(match, config), image)
+    return re.sub(_TEMPLATE, lambda match: _fill(match, config), image, flags=re.ASCII)
 
 
 def _fill(match: re.Match[str], config: ImageConfig) -> str:
@@ -315,13 +316,13 @@ def _split(reference: str, where: str) -> tuple[str, str | None, str | None]:
     if not path or not (re.search(r"[.:A-Z]", domain) or domain == "localhost"):
         domain, path = "", fqn
     fault = ""
-    if domain and not _DOMAIN.fullmatch(domain):
+    if domain and not re.fullmatch(_DOMAIN, domain):
         fault = f"'{domain}' is no registry"
-    elif not all(_COMPONENT.fullmatch(part) for part in path.split("/")):
+    elif not all(re.fullmatch(_COMPONENT, part) for part in path.split("/")):
         fault = f"'{path}' is no repository: lower-case letters, digits and '._-/' between them"
-    elif colon and not _TAG.fullmatch(tag):
+    elif colon and not re.fullmatch(_TAG, tag, re.ASCII):
         fault = f"'{tag}' is no tag"
-    elif at and not _DIGEST.fullmatch(digest):
+    elif at and not re.fullmatch(_DIGEST, digest, re.ASCII):
         fault = f"'{digest}' is no digest"
     if fault:
         raise ImageError(

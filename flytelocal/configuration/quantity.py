@@ -9,7 +9,8 @@ from flytelocal.errors import QuantityError
 
 __all__ = ["Quantity", "parse_quantity"]
 
-_GRAMMAR = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:([numkMGTPE]?|[KMGTPE]i)|[eE]([+-]?\d+))", re.ASCII)
+# A text: `re` compiles it on first use, so that an import does not.
+_GRAMMAR = r"([+-]?)(\d+\.?\d*|\.\d+)(?:([numkMGTPE]?|[KMGTPE]i)|[eE]([+-]?\d+))"
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 # Kubernetes keeps nine decimal places (it rounds up) and at most this many units (it caps).
@@ -163,7 +164,7 @@ def _assignment(field: str, value: object) -> str:
 
 @functools.lru_cache(maxsize=512)
 def _parse(text: str) -> Quantity | None:
-    match = _GRAMMAR.fullmatch(text) if len(text) <= _LONGEST else None
+    match = re.fullmatch(_GRAMMAR, text, re.ASCII) if len(text) <= _LONGEST else None
     if match is None:
         return None
     sign, number, suffix, exponent = match.groups()

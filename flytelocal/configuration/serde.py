@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import types
 import typing
 from typing import Any, TypeVar
@@ -12,7 +11,7 @@ from flytelocal.display.bundle import Shown
 from flytelocal.errors import ConfigurationError
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from flytelocal.configuration.schema import Schema
 
@@ -202,10 +201,14 @@ def encode(value: Any) -> Any:
     return value
 
 
-@functools.cache
-def field_types(cls: Hashable) -> dict[str, Any]:
-    """The resolved type of each field of a dataclass."""
-    return typing.get_type_hints(cls)
+_field_types: dict[type, dict[str, Any]] = {}
+
+
+def field_types(cls: type) -> dict[str, Any]:
+    """The resolved type of each field of a dataclass, worked out once."""
+    if cls not in _field_types:
+        _field_types[cls] = typing.get_type_hints(cls)
+    return _field_types[cls]
 
 
 def is_required(field: dataclasses.Field[Any]) -> bool:
