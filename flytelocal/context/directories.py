@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import weakref
-from typing import IO, Any
+from typing import Any
 
 from flytelocal.errors import ContextError
 
@@ -36,55 +37,57 @@ class _SessionRoot:
         weakref.finalize(self, _remove, self.path, self.pid, self._lock)
 
 
-def _locked(root: str) -> IO[bytes] | None:
-    """An open, locked file in `root`; None if another process holds the lock or it cannot be made."""
+def _locked(root: str) -> int | None:
+    """A descriptor of a locked file in `root`; None if another process has it or it cannot be made."""
     import fcntl
 
     try:
-        handle = open(os.path.join(root, _LOCK_FILE), "ab")  # noqa: SIM115 - held open for the session
+        descriptor = os.open(os.path.join(root, _LOCK_FILE), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        handle.close()
+        os.close(descriptor)
         return None
-    return handle
+    return descriptor
 
 
 def _sweep(base: str) -> None:
     """Removes the roots that killed processes of this user left under `base`."""
-    import shutil
+    with os.scandir(base) as entries:
+        found = [entry for entry in entries if entry.name.startswith(ROOT_PREFIX)]
+    for entry in found:
+        if not _abandoned(entry):
+            continue
+        descriptor = _locked(entry.path)
+        if descriptor is not None:
+            _remove(entry.path, os.getpid(), descriptor)
+
+
+def _abandoned(entry: os.DirEntry[str]) -> bool:
+    """Whether this may be the root of a process that is gone: ours, not young, and with a lock file."""
     import time
 
-    for entry in os.scandir(base):
-        if not entry.name.startswith(ROOT_PREFIX):
-            continue
-        try:
-            facts = entry.stat(follow_symlinks=False)
-            ours = entry.is_dir(follow_symlinks=False) and facts.st_uid == os.getuid()
-        except OSError:
-            continue
+    try:
+        facts = entry.stat(follow_symlinks=False)
         # A root is born a moment before its lock: a young one is left alone.
-        if not ours or time.time() - facts.st_mtime < _STALE_SECONDS:
-            continue
-        if not os.path.exists(os.path.join(entry.path, _LOCK_FILE)):
-            continue
-        handle = _locked(entry.path)
-        if handle is not None:
-            shutil.rmtree(entry.path, ignore_errors=True)
-            handle.close()
+        old = time.time() - facts.st_mtime > _STALE_SECONDS
+        ours = entry.is_dir(follow_symlinks=False) and facts.st_uid == os.getuid()
+    except OSError:
+        return False
+    return ours and old and os.path.exists(os.path.join(entry.path, _LOCK_FILE))
 
 
-def _remove(path: str, pid: int, held: IO[bytes] | None = None) -> None:
+def _remove(path: str, pid: int, descriptor: int | None = None) -> None:
     """Removes `path`, but only in the process that made it: a fork inherits our finalizers."""
     if os.getpid() != pid:
         return
     import shutil
 
     shutil.rmtree(path, ignore_errors=True)
-    if held is not None:
-        held.close()
+    if descriptor is not None:
+        os.close(descriptor)
 
 
 def _renew_guard() -> None:
@@ -93,11 +96,16 @@ def _renew_guard() -> None:
     _guard = threading.RLock()
 
 
+@functools.cache
+def _watch_forks() -> None:
+    """Registers with fork once, when the first directory is made: importing changes nothing."""
+    os.register_at_fork(after_in_child=_renew_guard)
+
+
 def _session() -> _SessionRoot:
     global _root  # noqa: PLW0603 - one per process
     if _root is None or _root.pid != os.getpid():
-        if _root is None:
-            os.register_at_fork(after_in_child=_renew_guard)
+        _watch_forks()
         _root = _SessionRoot()
     return _root
 
@@ -191,8 +199,9 @@ class RunDirectory:
         return self.path
 
     def __repr__(self) -> str:
-        state = "closed" if self._closed else (self._path or "not made yet")
-        return f"RunDirectory({self._prefix!r}: {state})"
+        if self._closed:
+            return f"<{self._path or self._prefix + '…'} (removed)>"
+        return f"<{self._path or self._prefix + '… (not made yet)'}>"
 
 
 class SubDirectory:
@@ -234,4 +243,8 @@ class SubDirectory:
         return self.path
 
     def __repr__(self) -> str:
-        return f"SubDirectory({self.parent!r}, {self.name!r})"
+        if self._made is not None:
+            return f"<{self._made}>"
+        above = self.parent if isinstance(self.parent, str) else repr(self.parent).strip("<>")
+        above, _, state = above.partition(" ")
+        return f"<{os.path.join(above, self.name)} {state or '(not made yet)'}>"

@@ -122,6 +122,11 @@ class FileAccessProvider:
         return prefix
 
     @property
+    def shown_prefix(self) -> str:
+        """The raw output prefix for a face: no directory is made for it, no credentials are in it."""
+        return safe_path(self._raw) if isinstance(self._raw, str) else repr(self._raw)
+
+    @property
     def data_config(self) -> DataConfig:
         """Credentials and endpoints of stores."""
         if self._data_config is None:
@@ -397,8 +402,9 @@ class FileAccessProvider:
         return await asyncio.to_thread(self.put_raw_data, lpath, *args, **kwargs)
 
     def __repr__(self) -> str:
-        raw = self._raw if isinstance(self._raw, str) else repr(self._raw)
-        return f"FileAccessProvider(raw_output_prefix={safe_path(raw)}, local_sandbox_dir={self._sandbox!r})"
+        return (
+            f"FileAccessProvider(raw_output_prefix={self.shown_prefix}, local_sandbox_dir={self._sandbox!r})"
+        )
 
 
 def is_local_lazy(path: AnyPath) -> bool:

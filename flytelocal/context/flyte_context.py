@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flytelocal.context import hooks
+from flytelocal.context.builder import ContextBuilder
 from flytelocal.context.compilation_state import CompilationState
-from flytelocal.context.execution_state import BranchEvalMode, ExecutionState
+from flytelocal.context.execution_state import ExecutionState
 from flytelocal.display.bundle import Shown
 from flytelocal.errors import ContextError
 
@@ -68,6 +69,8 @@ class FlyteContext(Shown):
         "serialization_settings",
         "worker_queue",
     )
+
+    Builder = ContextBuilder
 
     records_decks: ClassVar[bool] = False
     """Whether runs in this context make decks unless their task says no."""
@@ -188,9 +191,9 @@ class FlyteContext(Shown):
         frame = self.origin_stackframe
         return f"StackOrigin({frame.name}, {frame.lineno}, {frame.filename})" if frame else ""
 
-    def new_builder(self) -> Builder:
+    def new_builder(self) -> ContextBuilder:
         """A builder that starts from this context; what it builds is one level deeper."""
-        return FlyteContext.Builder(
+        return ContextBuilder(
             file_access=self.file_access,
             level=self.level,
             compilation_state=self.compilation_state,
@@ -203,39 +206,39 @@ class FlyteContext(Shown):
             prototype=self,
         )
 
-    def enter_conditional_section(self) -> Builder:
+    def enter_conditional_section(self) -> ContextBuilder:
         """A builder for the inside of a conditional."""
         return self.new_builder().enter_conditional_section()
 
-    def with_execution_state(self, es: ExecutionState) -> Builder:
+    def with_execution_state(self, es: ExecutionState) -> ContextBuilder:
         """A builder with this execution state."""
         return self.new_builder().with_execution_state(es)
 
-    def with_compilation_state(self, c: CompilationState) -> Builder:
+    def with_compilation_state(self, c: CompilationState) -> ContextBuilder:
         """A builder with this compilation state."""
         return self.new_builder().with_compilation_state(c)
 
-    def with_new_compilation_state(self) -> Builder:
+    def with_new_compilation_state(self) -> ContextBuilder:
         """A builder with a fresh compilation state."""
         return self.new_builder().with_new_compilation_state()
 
-    def with_file_access(self, fa: FileAccessProvider) -> Builder:
+    def with_file_access(self, fa: FileAccessProvider) -> ContextBuilder:
         """A builder with this file access."""
         return self.new_builder().with_file_access(fa)
 
-    def with_serialization_settings(self, ss: SerializationSettings) -> Builder:
+    def with_serialization_settings(self, ss: SerializationSettings) -> ContextBuilder:
         """A builder with these settings."""
         return self.new_builder().with_serialization_settings(ss)
 
-    def with_output_metadata_tracker(self, t: OutputMetadataTracker) -> Builder:
+    def with_output_metadata_tracker(self, t: OutputMetadataTracker) -> ContextBuilder:
         """A builder with this tracker."""
         return self.new_builder().with_output_metadata_tracker(t)
 
-    def with_worker_queue(self, wq: Any) -> Builder:
+    def with_worker_queue(self, wq: Any) -> ContextBuilder:
         """A builder with this worker queue."""
         return self.new_builder().with_worker_queue(wq)
 
-    def with_client(self, c: Any) -> Builder:
+    def with_client(self, c: Any) -> ContextBuilder:
         """A builder with this client, which may be any object."""
         return self.new_builder().with_client(c)
 
@@ -326,7 +329,7 @@ class FlyteContext(Shown):
         return {
             "level": self.level,
             "pushed at": self.get_origin_stackframe_repr() or None,
-            "file_access": repr(self.file_access),
+            "raw output": getattr(self.file_access, "shown_prefix", None) or _kind(self.file_access),
             "execution_state": self.execution_state._facts() if self.execution_state else None,
             "compilation_state": repr(self.compilation_state) if self.compilation_state else None,
             "serialization_settings": self.serialization_settings,
@@ -345,132 +348,6 @@ class FlyteContext(Shown):
         from flytelocal.display.tree import tree_html
 
         return tree_html(self._facts(), title=type(self).__name__)
-
-    class Builder:
-        """Collects changes to a context; every `with_…` changes this builder and returns it.
-
-        The parameters are a context's; `prototype` is the context whose class and further slots are kept.
-        """
-
-        __slots__ = (
-            "_prototype",
-            "compilation_state",
-            "execution_state",
-            "file_access",
-            "flyte_client",
-            "in_a_condition",
-            "level",
-            "output_metadata_tracker",
-            "serialization_settings",
-            "worker_queue",
-        )
-
-        def __init__(
-            self,
-            file_access: FileAccessProvider,
-            level: int = 0,
-            compilation_state: CompilationState | None = None,
-            execution_state: ExecutionState | None = None,
-            flyte_client: Any = None,
-            serialization_settings: SerializationSettings | None = None,
-            in_a_condition: bool = False,
-            output_metadata_tracker: OutputMetadataTracker | None = None,
-            worker_queue: Any = None,
-            *,
-            prototype: FlyteContext | None = None,
-        ) -> None:
-            self.file_access = file_access
-            self.level = level
-            self.compilation_state = compilation_state
-            self.execution_state = execution_state
-            self.flyte_client = flyte_client
-            self.serialization_settings = serialization_settings
-            self.in_a_condition = in_a_condition
-            self.output_metadata_tracker = output_metadata_tracker
-            self.worker_queue = worker_queue
-            self._prototype = prototype
-
-        def build(self) -> FlyteContext:
-            """The context, one level deeper than what the builder began from."""
-            changes = {
-                "file_access": self.file_access,
-                "level": self.level + 1,
-                "compilation_state": self.compilation_state,
-                "execution_state": self.execution_state,
-                "flyte_client": self.flyte_client,
-                "serialization_settings": self.serialization_settings,
-                "in_a_condition": self.in_a_condition,
-                "output_metadata_tracker": self.output_metadata_tracker,
-                "worker_queue": self.worker_queue,
-            }
-            if self._prototype is None:
-                return FlyteContext(**changes)
-            return self._prototype._derive(**changes)
-
-        def enter_conditional_section(self) -> FlyteContext.Builder:
-            """Marks the inside of a conditional; locally its branches are skipped until one is taken."""
-            state = self.execution_state
-            if state and state.is_local_execution():
-                skipped = state.branch_eval_mode is BranchEvalMode.BRANCH_SKIPPED
-                # A conditional inside a branch that runs shares its state; any other gets its own.
-                if not self.in_a_condition or skipped:
-                    self.execution_state = state.with_params(branch_eval_mode=BranchEvalMode.BRANCH_SKIPPED)
-            self.in_a_condition = True
-            return self
-
-        def with_execution_state(self, es: ExecutionState) -> FlyteContext.Builder:
-            """Sets the execution state."""
-            self.execution_state = es
-            return self
-
-        def with_compilation_state(self, c: CompilationState) -> FlyteContext.Builder:
-            """Sets the compilation state."""
-            self.compilation_state = c
-            return self
-
-        def with_new_compilation_state(self) -> FlyteContext.Builder:
-            """Sets a fresh compilation state."""
-            self.compilation_state = self.new_compilation_state()
-            return self
-
-        def with_file_access(self, fa: FileAccessProvider) -> FlyteContext.Builder:
-            """Sets the file access."""
-            self.file_access = fa
-            return self
-
-        def with_serialization_settings(self, ss: SerializationSettings) -> FlyteContext.Builder:
-            """Sets the settings."""
-            self.serialization_settings = ss
-            return self
-
-        def with_output_metadata_tracker(self, t: OutputMetadataTracker) -> FlyteContext.Builder:
-            """Sets the tracker."""
-            self.output_metadata_tracker = t
-            return self
-
-        def with_worker_queue(self, wq: Any) -> FlyteContext.Builder:
-            """Sets the worker queue."""
-            self.worker_queue = wq
-            return self
-
-        def with_client(self, c: Any) -> FlyteContext.Builder:
-            """Sets the client."""
-            self.flyte_client = c
-            return self
-
-        def new_compilation_state(self, prefix: str = "") -> CompilationState:
-            """A fresh compilation state."""
-            return CompilationState(prefix=prefix, task_resolver=hooks.default_task_resolver())
-
-        def new_execution_state(self, working_dir: AnyPath | None = None) -> ExecutionState:
-            """A fresh execution state without user parameters.
-
-            Args:
-                working_dir: The working directory; a new one, made when needed, if left out.
-            """
-            if not working_dir:
-                working_dir = self.file_access.sandbox.child(self.file_access.get_random_string())
-            return ExecutionState(working_dir=working_dir)
 
 
 _BASE_SLOTS = tuple(name for name in FlyteContext.__slots__ if name != "__weakref__")

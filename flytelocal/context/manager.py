@@ -53,11 +53,12 @@ def _current() -> _Stack:
 class _Block:
     """One `with` block's hold on the stack."""
 
-    __slots__ = ("_before", "_builder", "_ctx", "_size")
+    __slots__ = ("_before", "_bottom", "_builder", "_ctx", "_size")
 
     def __init__(self, builder: FlyteContext.Builder) -> None:
         self._builder = builder
         self._before: _Stack | None = None
+        self._bottom: FlyteContext | None = None
         self._ctx: FlyteContext | None = None
         self._size = 0
 
@@ -68,7 +69,7 @@ class _Block:
             _arm()
         before = _stack.get()
         contexts = _current().contexts
-        self._before, self._ctx, self._size = before, ctx, len(contexts)
+        self._before, self._bottom, self._ctx, self._size = before, contexts[0], ctx, len(contexts)
         # Ctrl-C may arrive between the push and the return: the stack must not keep the context then.
         try:
             _stack.set(_Stack((*contexts, ctx), len(contexts) + 1))
@@ -84,19 +85,14 @@ class _Block:
         if len(contexts) > self._size and contexts[self._size] is self._ctx:
             _stack.set(self._before)
             return
-        # An error on its way out says more, and a generator closed late may find quite another stack.
-        if error is None and contexts[0] is not self._ctx and self._bottom_is(contexts[0]):
+        # An error on its way out says more; a generator closed late finds another stack, and so does a block
+        # in which `initialize` was called.
+        if error is None and self._ctx is not None and contexts[0] is self._bottom:
             raise ContextError(
                 "the context of this `with` block is no longer on the stack",
-                where=f"context at level {self._ctx.level if self._ctx else 0}, "
-                f"{self._ctx.get_origin_stackframe_repr() if self._ctx else ''}",
+                where=f"level {self._ctx.level}, {self._ctx.get_origin_stackframe_repr()}",
                 fix="leave `with` blocks in the reverse of the order they were entered",
             )
-
-    def _bottom_is(self, ctx: FlyteContext) -> bool:
-        """Whether `ctx` was the bottom when the block began; `initialize` puts another one there."""
-        before = self._before or getattr(_bottom, "stack", None)
-        return before is not None and before.contexts[0] is ctx
 
 
 def _caller(depth: int) -> tuple[str, int, str]:

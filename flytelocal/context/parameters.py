@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flytelocal.context import hooks
 from flytelocal.context.directories import RunDirectory
 from flytelocal.context.secrets import SecretsManager
+from flytelocal.context.storage import safe_path
 from flytelocal.display.bundle import Shown
 from flytelocal.errors import ContextError
 
@@ -372,13 +373,12 @@ class ExecutionParameters(Shown):
     def _facts(self) -> dict[str, Any]:
         # Nothing here makes a directory; attributes are named, not shown: a session may hold credentials.
         place = self._raw_output_prefix
-        directory = self._working_directory
         return {
             "execution_date": str(self._execution_date),
             "execution_id": _shown_id(self._execution_id),
             "task_id": _shown_id(self._task_id),
-            "working_directory": directory if isinstance(directory, str) else repr(directory),
-            "raw_output_prefix": place if isinstance(place, str) else repr(place),
+            "working_directory": _shown_place(self._working_directory),
+            "raw_output_prefix": getattr(place, "shown_prefix", None) or _shown_place(place),
             "output_metadata_prefix": self._output_metadata_prefix,
             "enable_deck": self._enable_deck,
             "decks": [str(getattr(deck, "name", type(deck).__name__)) for deck in self._decks],
@@ -394,6 +394,10 @@ class ExecutionParameters(Shown):
         from flytelocal.display.tree import tree_html
 
         return tree_html(self._facts(), title="ExecutionParameters")
+
+
+def _shown_place(place: Any) -> str | None:
+    return None if place is None else safe_path(place) if isinstance(place, str) else repr(place)
 
 
 def _shown_id(identifier: Any) -> str:
