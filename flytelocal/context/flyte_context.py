@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 from flytelocal.context import hooks
 from flytelocal.context.builder import ContextBuilder
@@ -70,7 +70,7 @@ class FlyteContext(Shown):
         "worker_queue",
     )
 
-    Builder = ContextBuilder
+    Builder: TypeAlias = ContextBuilder
 
     records_decks: ClassVar[bool] = False
     """Whether runs in this context make decks unless their task says no."""
