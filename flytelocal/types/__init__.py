@@ -1,0 +1,1 @@
+"""Python values to Flyte literals and back: one file per family of types."""
