@@ -15,12 +15,36 @@ from flytelocal.models.views import MessageList, MessageMap
 if TYPE_CHECKING:
     from typing import Self
 
-__all__ = ["FlyteIdlEntity", "build", "decode", "raw", "raw_list", "raw_map", "text_list", "text_map"]
+    from flytelocal.models.admin import Annotations, Labels, NamedEntityIdentifier, RawOutputDataConfig
+
+__all__ = [
+    "Annotations",
+    "FlyteIdlEntity",
+    "Labels",
+    "NamedEntityIdentifier",
+    "RawOutputDataConfig",
+    "build",
+    "decode",
+    "raw",
+    "raw_list",
+    "raw_map",
+    "text_list",
+    "text_map",
+]
 
 Model = TypeVar("Model", bound="FlyteIdlEntity")
 
 _SHORT = 200  # characters of a repr
 _LONG = 400  # lines of a text face
+
+
+def __getattr__(name: str) -> Any:
+    # flytekit has these here too; they view messages of flyteidl.admin, which few need.
+    if name in {"Annotations", "Labels", "NamedEntityIdentifier", "RawOutputDataConfig"}:
+        from flytelocal.models import admin
+
+        return getattr(admin, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class FlyteIdlEntity(Shown):
