@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import typing
 from typing import Any
 
@@ -111,8 +110,8 @@ def pod_spec_to_dict(pod_spec: Any) -> dict[str, Any]:
 
 
 def _empty_pod_spec() -> Any:
-    if importlib.util.find_spec("kubernetes") is None:
+    try:
+        from kubernetes.client import V1PodSpec
+    except ImportError:
         return {}
-    from kubernetes.client import V1PodSpec
-
     return V1PodSpec(containers=[])

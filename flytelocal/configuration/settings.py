@@ -131,7 +131,7 @@ class SerializationSettings(Serde):
     @property
     def entrypoint_settings(self) -> EntrypointSettings:
         """Where the program that runs a task lies, beside the interpreter's virtual environment."""
-        root = self.flytekit_virtualenv_root or ""
+        root = self.flytekit_virtualenv_root or self.venv_root_from_interpreter(self.python_interpreter)
         return EntrypointSettings(path=os.path.join(root, _ENTRYPOINT))
 
     @classmethod
