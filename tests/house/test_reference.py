@@ -28,7 +28,7 @@ PROPERTIES = [(name, prop) for name, facts in REFERENCE.items() for prop in fact
 
 
 def differences(signature: inspect.Signature, wanted: list[str]) -> list[str]:
-    """What a signature, less `self`, lacks of the reference's parameters, or demands beyond them."""
+    """What a signature, less `self`, lacks of the wanted parameters, or demands beyond them."""
     actual = list(signature.parameters.values())
     by_name = {p.name: p for p in actual}
     plain = [name for name in wanted if not name.startswith("*")]
@@ -76,7 +76,7 @@ def public(name: str) -> Any:
 
 
 def static(cls: type, name: str) -> Any:
-    """A class's attribute as it is stored, of the class, its bases or its metaclass; None if there is none."""
+    """A class's attribute as it is stored, inherited or its own; None if there is none."""
     try:
         return inspect.getattr_static(cls, name)
     except AttributeError:
