@@ -94,7 +94,7 @@ def link_node(
     if interface is not None:
         from flytelocal.types.interface import transform_interface_to_typed_interface
 
-        typed = transform_interface_to_typed_interface(interface)
+        typed = transform_interface_to_typed_interface(interface) or typed
     python_interface = interface if interface is not None else entity.python_interface
     given = complete_inputs(entity, dict(inputs), interface)
     bindings: list[Binding] = []
