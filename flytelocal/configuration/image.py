@@ -27,7 +27,7 @@ _DOMAIN = r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _TAG = r"\w[\w.-]{0,127}"
 _DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]+"
-_TEMPLATE = r"\{\{\s*\.images?\.([\w-]+)(?:\.([\w-]+))?\s*\}\}"
+_TEMPLATE = r"(:?)\{\{\s*\.images?\.([\w-]+)(?:\.([\w-]+))?\s*\}\}"
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -245,7 +245,8 @@ def resolve_image(image: str | None, image_config: ImageConfig | None) -> str:
 
     Args:
         image: A reference; `{{.image.NAME}}`, `{{.image.NAME.fqn}}` and `{{.image.NAME.version}}` (also
-            `{{.images.…}}`) stand for an image of the config and its parts. Empty: the default image.
+            `{{.images.…}}`) stand for an image of the config and its parts; a ':' before a version that
+            is a digest becomes '@'. Empty: the default image.
         image_config: The known images.
 
     Raises:
@@ -270,8 +271,8 @@ def resolve_image(image: str | None, image_config: ImageConfig | None) -> str:
 
 
 def _fill(match: re.Match[str], config: ImageConfig) -> str:
-    name, part = match.groups()
-    where = f"container_image, placeholder {match[0]}"
+    colon, name, part = match.groups()
+    where = f"container_image, placeholder {match[0].removeprefix(':')}"
     found = config.find_image(name)
     if found is None:
         known = [image.name for image in [*filter(None, [config.default_image]), *(config.images or ())]]
@@ -283,9 +284,9 @@ def _fill(match: re.Match[str], config: ImageConfig) -> str:
             else "the image config is empty",
         )
     if part is None:
-        return found.full
+        return colon + found.full
     if part == "fqn":
-        return found.fqn
+        return colon + found.fqn
     if part != "version":
         raise ImageError(
             f"'{part}' is no part of an image",
@@ -293,14 +294,15 @@ def _fill(match: re.Match[str], config: ImageConfig) -> str:
             fix="only fqn and version are supported replacements",
         )
     # An image without a version of its own goes with the default image's, as in flytekit.
-    version = found.version or (config.default_image.version if config.default_image is not None else None)
-    if version is None:
+    versioned = found if found.version or config.default_image is None else config.default_image
+    if versioned.version is None:
         raise ImageError(
             f"the image '{name}' has neither tag nor digest",
             where=where,
             fix=f"write {found.fqn}:<tag> for it",
         )
-    return version
+    # `fqn:version` is how templates are written; a digest follows an '@'.
+    return ("@" if colon and versioned.digest is not None else colon) + versioned.version
 
 
 def _split(reference: str, where: str) -> tuple[str, str | None, str | None]:

@@ -130,9 +130,8 @@ class SerializationSettings(Serde):
 
     @property
     def entrypoint_settings(self) -> EntrypointSettings:
-        """Where the program that runs a task lies, beside the interpreter's virtual environment."""
-        root = self.flytekit_virtualenv_root or self.venv_root_from_interpreter(self.python_interpreter)
-        return EntrypointSettings(path=os.path.join(root, _ENTRYPOINT))
+        """Where the program that runs a task lies: beside `python_interpreter`."""
+        return self.default_entrypoint_settings(self.python_interpreter)
 
     @classmethod
     def for_image(

@@ -205,6 +205,7 @@ CONFIG = ImageConfig.from_images(
         ("{{.images.default.fqn}}:{{.images.default.version}}", "reg/def:v1"),
         ("{{.image.spark}}", "reg/spark@sha256:ab"),
         ("{{.image.spark.fqn}}@{{.image.spark.version}}", "reg/spark@sha256:ab"),
+        ("{{.image.spark.fqn}}:{{.image.spark.version}}", "reg/spark@sha256:ab"),
         ("{{.image.my-img}}", "mi:2"),
         ("{{.image.bare}}", "reg/bare"),
         ("{{.image.bare.fqn}}:{{.image.bare.version}}", "reg/bare:v1"),
