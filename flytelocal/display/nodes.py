@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -14,6 +14,7 @@ from flytelocal.display.html import visible
 __all__ = [
     "Limits",
     "Node",
+    "Sample",
     "bytes_text",
     "describe",
     "duration_text",
@@ -66,8 +67,27 @@ class Node:
     more: str = ""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sample:
+    """The first items of a container, kept apart from it, with how many there were.
+
+    Args:
+        items: The items; pairs of key and value if `keyed`.
+        size: How many the container had.
+        name: The container's type, if worth saying.
+        keyed: Whether the container was a mapping.
+    """
+
+    items: Iterable[Any]
+    size: int
+    name: str = ""
+    keyed: bool = False
+
+
 def describe(value: object, label: str = "", limits: Limits | None = None, depth: int = 0) -> Node:
     """The value as a tree of rows; never raises, never looks further than the limits allow."""
+    if isinstance(value, Node):
+        return dataclasses.replace(value, label=label) if label else value
     limits = limits or Limits()
     leaf = _scalar(value, label)
     if leaf is not None:
@@ -134,6 +154,8 @@ def _scalar(value: object, label: str) -> Node | None:
 
 
 def _branch(value: Any, label: str, limits: Limits, depth: int) -> Node:
+    if isinstance(value, Sample):
+        return _sample(value, label, limits, depth)
     if hasattr(type(value), "DESCRIPTOR") and hasattr(value, "ListFields"):
         from flytelocal.display.messages import describe_message
 
@@ -144,10 +166,7 @@ def _branch(value: Any, label: str, limits: Limits, depth: int) -> Node:
         node.hint = node.hint or type(value).__name__
         return node
     if isinstance(value, Mapping):
-        pairs = ((_key_text(key), item) for key, item in value.items())
-        node = _container(pairs, len(value), label, limits, depth)
-        node.text = keys_text(node.children, len(value))
-        return node
+        return _sample(Sample(value.items(), len(value), keyed=True), label, limits, depth)
     fields = _fields(value)
     if fields is not None:
         node = _container(iter(fields), len(fields), label, limits, depth)
@@ -155,24 +174,34 @@ def _branch(value: Any, label: str, limits: Limits, depth: int) -> Node:
         node.text = parts_text(node.children) or "(empty)"
         return node
     if isinstance(value, (Sequence, AbstractSet)) and not isinstance(value, range):
-        pairs = ((str(index), item) for index, item in enumerate(value))
-        node = _container(pairs, len(value), label, limits, depth)
-        node.text = items_text(node.children, len(value))
-        node.hint = "" if type(value) in {list, tuple} else type(value).__name__
-        return node
+        name = "" if type(value) in {list, tuple} else type(value).__name__
+        return _sample(Sample(value, len(value), name), label, limits, depth)
     return Node(label, *_other_text(value))
+
+
+def _sample(sample: Sample, label: str, limits: Limits, depth: int) -> Node:
+    pairs: Iterator[tuple[str, object]]
+    if sample.keyed:
+        pairs = ((_key_text(key), item) for key, item in sample.items)
+    else:
+        pairs = ((str(index), item) for index, item in enumerate(sample.items))
+    node = _container(pairs, sample.size, label, limits, depth)
+    node.text = (keys_text if sample.keyed else items_text)(node.children, sample.size)
+    node.hint = sample.name
+    return node
 
 
 def _container(
     pairs: Iterator[tuple[str, object]], size: int, label: str, limits: Limits, depth: int
 ) -> Node:
     node = Node(label, "")
-    for shown, (name, item) in enumerate(pairs):
-        if shown >= limits.max_items or limits.left <= 0:
-            node.more = f"{size - shown:,} more"
+    for name, item in pairs:
+        if len(node.children) >= limits.max_items or limits.left <= 0:
             break
         limits.left -= 1
         node.children.append(describe(item, name, limits, depth + 1))
+    if size > len(node.children):
+        node.more = f"{size - len(node.children):,} more"
     return node
 
 
