@@ -6,7 +6,7 @@ import functools
 import os
 import threading
 import weakref
-from typing import Any
+from typing import Any, NoReturn
 
 from flytelocal.errors import ContextError
 
@@ -191,6 +191,13 @@ class RunDirectory:
     def child(self, name: str) -> SubDirectory:
         """A directory below this one that holds the lease and is made on its own first use."""
         return SubDirectory(self, name)
+
+    def __reduce__(self) -> NoReturn:
+        raise ContextError(
+            "a lease on a temporary directory can neither be copied nor sent to another process",
+            where=repr(self),
+            fix="pass its path, and keep the lease here while the other one works",
+        )
 
     def __fspath__(self) -> str:
         return self.path

@@ -193,8 +193,8 @@ class FileAccessProvider:
     @staticmethod
     def recursive_paths(f: str, t: str) -> tuple[str, str]:
         """The two ends of a directory copy, written so that the content of one lands in the other."""
-        source = f if f.endswith("*") else os.path.join(f, "")
-        return source, os.path.join(t, "")
+        whole = not f.endswith("*") and (not is_local(f) or os.path.isdir(f))
+        return os.path.join(f, "") if whole else f, os.path.join(t, "")
 
     def sep(self, file_system: AbstractFileSystem | None) -> str:
         """What separates the parts of a path of this file system."""

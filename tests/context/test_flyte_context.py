@@ -29,6 +29,7 @@ class Richer(FlyteContext):
 
 @pytest.fixture
 def ctx() -> FlyteContext:
+    """A context made by hand, on no stack."""
     return FlyteContext(FileAccessProvider.temporary())
 
 
@@ -130,9 +131,27 @@ def test_execution_states(ctx):
     ("mode", "branch", "inside", "expected", "same"),
     [
         (Mode.LOCAL_WORKFLOW_EXECUTION, None, False, BranchEvalMode.BRANCH_SKIPPED, False),
-        (Mode.LOCAL_WORKFLOW_EXECUTION, BranchEvalMode.BRANCH_ACTIVE, False, BranchEvalMode.BRANCH_SKIPPED, False),
-        (Mode.LOCAL_WORKFLOW_EXECUTION, BranchEvalMode.BRANCH_ACTIVE, True, BranchEvalMode.BRANCH_ACTIVE, True),
-        (Mode.LOCAL_WORKFLOW_EXECUTION, BranchEvalMode.BRANCH_SKIPPED, True, BranchEvalMode.BRANCH_SKIPPED, False),
+        (
+            Mode.LOCAL_WORKFLOW_EXECUTION,
+            BranchEvalMode.BRANCH_ACTIVE,
+            False,
+            BranchEvalMode.BRANCH_SKIPPED,
+            False,
+        ),
+        (
+            Mode.LOCAL_WORKFLOW_EXECUTION,
+            BranchEvalMode.BRANCH_ACTIVE,
+            True,
+            BranchEvalMode.BRANCH_ACTIVE,
+            True,
+        ),
+        (
+            Mode.LOCAL_WORKFLOW_EXECUTION,
+            BranchEvalMode.BRANCH_SKIPPED,
+            True,
+            BranchEvalMode.BRANCH_SKIPPED,
+            False,
+        ),
         (Mode.TASK_EXECUTION, None, False, None, True),
         (None, None, False, None, True),
     ],

@@ -22,6 +22,7 @@ from flytelocal.errors import ContextError
 
 
 def child() -> FlyteContext.Builder:
+    """A builder on the current context."""
     return Manager.current_context().new_builder()
 
 
@@ -42,6 +43,7 @@ def in_thread(work):
 
 
 def run_python(code: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """A finished interpreter that ran `code`."""
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)],
         capture_output=True,
@@ -77,9 +79,14 @@ def test_nested_blocks_count_levels():
 def test_an_exception_restores_the_stack(error):
     """Whatever leaves a block, the stack is as it was, also below contexts pushed and not popped."""
     before = Manager.current_context()
-    with pytest.raises(error), Manager.with_context(child()), Manager.with_context(child()):
-        Manager.push_context(child().build())
-        raise error
+
+    def work():
+        with Manager.with_context(child()), Manager.with_context(child()):
+            Manager.push_context(child().build())
+            raise error
+
+    with pytest.raises(error):
+        work()
     assert Manager.current_context() is before
     assert Manager.size() == 1
 
@@ -122,7 +129,7 @@ def test_pop_of_a_block_s_context():
 
 def test_push_of_something_else():
     """Only contexts go on the stack."""
-    with pytest.raises(ContextError, match="a Builder is not a context|a ContextBuilder is not a context"):
+    with pytest.raises(ContextError, match="a ContextBuilder is not a context"):
         Manager.push_context(child())
 
 
@@ -335,14 +342,14 @@ INTERRUPTED = """
 """
 
 
+NESTED = """
+            while time.monotonic() < end:
+                with M.with_context(M.current_context().new_builder()): time.sleep(0.01)"""
+
+
 @pytest.mark.parametrize(
     "body",
-    [
-        "time.sleep(20)",
-        "while time.monotonic() < end: sum(range(100))",
-        "\n            while time.monotonic() < end:"
-        "\n                with M.with_context(M.current_context().new_builder()): time.sleep(0.01)",
-    ],
+    ["time.sleep(20)", "while time.monotonic() < end: sum(range(100))", NESTED],
     ids=["sleeping", "computing", "in nested blocks"],
 )
 def test_ctrl_c_restores_the_stack(body):
@@ -352,7 +359,7 @@ def test_ctrl_c_restores_the_stack(body):
 
 
 def test_signal_handlers_run_before_the_interrupt():
-    """A handler that was added hears of Ctrl-C, and the interrupt still comes; handlers set meanwhile stay."""
+    """A handler hears of Ctrl-C, also after a kernel set its own; the interrupt still comes."""
     done = run_python(
         """
         import os, signal
@@ -373,21 +380,24 @@ def test_signal_handlers_run_before_the_interrupt():
     assert done.stdout.strip() == "[2, 'interrupted', 2, 'interrupted']", done.stderr
 
 
-def test_importing_changes_nothing():
+def test_importing_changes_nothing(tmp_path):
     """No signal handler, no logger, no directory, and none of the heavy modules."""
     done = run_python(
         """
         import logging, os, signal, sys, tempfile
-        before = (signal.getsignal(signal.SIGINT), len(logging.root.manager.loggerDict), os.listdir(tempfile.gettempdir()))
+        def facts():
+            loggers = len(logging.root.manager.loggerDict)
+            return [signal.getsignal(signal.SIGINT), loggers, os.listdir(tempfile.gettempdir())]
+        before = facts()
         import flytelocal.context.manager as manager
         ctx = manager.FlyteContextManager.current_context()
         with manager.FlyteContextManager.with_context(ctx.for_run().new_builder()):
             repr(manager.current_context())
         ctx._text_face()
-        after = (signal.getsignal(signal.SIGINT), len(logging.root.manager.loggerDict), os.listdir(tempfile.gettempdir()))
-        print([left == right for left, right in zip(before, after)])
-        print([name for name in ("fsspec", "asyncio", "pathlib", "pandas", "grpc") if name in sys.modules and name != "pathlib"])
-        """
+        print([left == right for left, right in zip(before, facts())])
+        print([name for name in ("fsspec", "asyncio", "pandas", "grpc") if name in sys.modules])
+        """,
+        TMPDIR=str(tmp_path),
     )
     assert done.stdout.splitlines() == ["[True, True, True]", "[]"], done.stderr
 
