@@ -174,7 +174,9 @@ def read_offloaded(ctx: Any, pb: literals_pb2.Literal) -> literals_pb2.Literal:
             whole.ParseFromString(stream.read())
     except (OSError, ValueError, DecodeError) as error:
         raise Failure(
-            f"the offloaded literal at {path!r} cannot be read: {error}", fix="check that the file exists", cause=error
+            f"the offloaded literal at {path!r} cannot be read: {error}",
+            fix="check that the file exists",
+            cause=error,
         ) from None
     if whole.HasField("offloaded_metadata"):
         raise Failure("an offloaded literal points at another one", fix="write the value again")

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """``list[T]`` and ``dict[str, T]``: collections and maps of literals."""
 
 from __future__ import annotations
@@ -99,7 +100,8 @@ class ListTransformer(FamilyTransformer):
 
         if literal_type.WhichOneof("type") != "collection_type":
             return None
-        return typing.List[guess(literal_type.collection_type)]  # noqa: UP006 - prints and compares as flytekit's
+        listed: Any = typing.List  # noqa: UP006 - prints and compares as flytekit's guess
+        return listed[guess(literal_type.collection_type)]
 
 
 def inner_codec(item: Any, whole: Any) -> Codec:

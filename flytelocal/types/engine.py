@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import types
 import typing
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -122,9 +121,13 @@ class TypeEngine:
             ).to_error()
         if python_val is None and bare(python_type)[0] is not type(None):
             kind = expected.to_flyte_idl() if expected is not None else types_pb2.LiteralType()
-            if not kind.HasField("union_type") and not (kind.WhichOneof("type") == "simple" and kind.simple == 0):
+            if not kind.HasField("union_type") and not (
+                kind.WhichOneof("type") == "simple" and kind.simple == 0
+            ):
                 name = type_name(python_type)
-                raise Failure(f"expected {name}, got None", fix=f"pass a value, or declare Optional[{name}]").to_error()
+                raise Failure(
+                    f"expected {name}, got None", fix=f"pass a value, or declare Optional[{name}]"
+                ).to_error()
 
     @classmethod
     def calculate_hash(cls, python_val: Any, python_type: Any) -> str | None:
@@ -135,7 +138,13 @@ class TypeEngine:
         return None
 
     @classmethod
-    def to_literal(cls, ctx: Any, python_val: Any, python_type: Any, expected: LiteralType | None = None) -> Literal:
+    def to_literal(
+        cls,
+        ctx: Any,
+        python_val: Any,
+        python_type: Any,
+        expected: LiteralType | None = None,  # noqa: ARG003 - the type's own is the same
+    ) -> Literal:
         """The literal of a value.
 
         Args:

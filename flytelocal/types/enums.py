@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """Enums with text values."""
 
 from __future__ import annotations
@@ -70,7 +71,11 @@ class EnumTransformer(FamilyTransformer):
         """The codec of one Enum class."""
         others = [member for member in python_type if not isinstance(member.value, str)]
         if others or not len(python_type):
-            why = f"its member {others[0].name} has the value {others[0].value!r}" if others else "it has no members"
+            why = (
+                f"its member {others[0].name} has the value {others[0].value!r}"
+                if others
+                else "it has no members"
+            )
             failure = unsupported(python_type, "give every member a str value: Flyte's enums are text")
             failure.what = f"the enum {python_type.__name__} has no Flyte type: {why}"
             raise failure
@@ -91,12 +96,16 @@ def enum_of(values: tuple[str, ...], name: str = "DynamicEnum") -> type[enum.Enu
     found = _GUESSED.get(values)
     if found is None:
         members = {_member_name(value, index): value for index, value in enumerate(values)}
-        found = enum.Enum(name, members, type=str, module=__name__)  # type: ignore[assignment]  # functional API
-        _GUESSED[values] = found
+        made: Any = enum.Enum  # the functional API, which type checkers only take with constants
+        found = _GUESSED[values] = made(name, members, type=str, module=__name__)
     return found
 
 
 def _member_name(value: str, index: int) -> str:
     if value.isidentifier() and not value.startswith("_") and value not in ("mro", "name", "value"):
         return value
-    return f"{value} ({index})" if value.startswith("_") or value in ("mro", "name", "value") else value or "empty"
+    return (
+        f"{value} ({index})"
+        if value.startswith("_") or value in ("mro", "name", "value")
+        else value or "empty"
+    )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import collections
-import collections.abc
 import types
 import typing
+from collections import abc
 from typing import Any
 
 from flytelocal.types.fields import ANY, Definitions, Field, field_for
 from flytelocal.types.path import Failure, type_name, wrong_type
 
-_SEQUENCES = {
-    list: list, collections.abc.Sequence: list, collections.abc.MutableSequence: list, collections.abc.Collection: list,
-    set: set, frozenset: frozenset, collections.abc.Set: set, collections.abc.MutableSet: set, tuple: tuple,
-}  # fmt: skip
-_MAPPINGS = {
-    dict: dict, collections.OrderedDict: collections.OrderedDict, collections.abc.Mapping: dict,
-    collections.abc.MutableMapping: dict,
-}  # fmt: skip
+_SEQUENCES: dict[Any, type] = {
+    **dict.fromkeys((list, abc.Sequence, abc.MutableSequence, abc.Collection), list),
+    **dict.fromkeys((set, abc.Set, abc.MutableSet), set),
+    frozenset: frozenset,
+    tuple: tuple,
+}
+_MAPPINGS: dict[Any, type] = {
+    **dict.fromkeys((dict, abc.Mapping, abc.MutableMapping), dict),
+    collections.OrderedDict: collections.OrderedDict,
+}
 
 
 class SequenceField(Field):
@@ -90,7 +92,7 @@ class TupleField(Field):
         done: list[Any] = []
         try:
             for item, value in zip(self.items, values, strict=True):
-                done.append(getattr(item, method)(value))  # noqa: PERF401 - the failing index is len(done)
+                done.append(getattr(item, method)(value))
         except Failure as failure:
             raise failure.under(f"[{len(done)}]") from None
         return done
@@ -220,7 +222,9 @@ class TypedDictField(Field):
     def _each(self, value: Any, method: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise wrong_type(self.name, value, "pass a dict")
-        for key in [key for key in self.required if key not in value] or [key for key in value if key not in self.fields]:
+        for key in [key for key in self.required if key not in value] or [
+            key for key in value if key not in self.fields
+        ]:
             missing = key not in value
             what = f"{self.name} needs the key {key!r}" if missing else f"{self.name} has no key {key!r}"
             raise Failure(what, fix="add it" if missing else "remove it")

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every field has the same methods
 """Fields: how a value lies inside a dataclass or a dict, in msgpack and in the JSON schema.
 
 A dataclass travels as msgpack of plain values. Each Python type a field may have is served by a Field:
@@ -80,7 +81,9 @@ class PlainField(Field):
 
     def _refuse(self, value: Any) -> Failure:
         if value is None:
-            return Failure(f"expected {self.name}, got None", fix=f"pass a value, or declare Optional[{self.name}]")
+            return Failure(
+                f"expected {self.name}, got None", fix=f"pass a value, or declare Optional[{self.name}]"
+            )
         if type(value).__module__ == "numpy":
             return wrong_type(self.name, value, f"pass {self.name}(value)")
         return wrong_type(self.name, value, f"pass {'an' if self.name == 'int' else 'a'} {self.name}")
@@ -95,7 +98,9 @@ class TextField(Field):
 
     __slots__ = ("_from", "_schema", "_to", "kind")
 
-    def __init__(self, kind: type, schema: dict[str, Any], to: Callable[[Any], Any], back: Callable[[Any], Any]) -> None:
+    def __init__(
+        self, kind: type, schema: dict[str, Any], to: Callable[[Any], Any], back: Callable[[Any], Any]
+    ) -> None:
         self.kind = kind
         self._schema = schema
         self._to = to
@@ -103,7 +108,9 @@ class TextField(Field):
 
     def dump(self, value: Any) -> Any:
         """The text of the value."""
-        exact = type(value) is self.kind or (self.kind not in (dt.datetime, dt.date) and isinstance(value, self.kind))
+        exact = type(value) is self.kind or (
+            self.kind not in (dt.datetime, dt.date) and isinstance(value, self.kind)
+        )
         if not exact:
             raise wrong_type(self.kind.__name__, value)
         return self._to(value)
@@ -115,7 +122,9 @@ class TextField(Field):
         try:
             return self._from(plain)
         except (ValueError, TypeError, ArithmeticError, AttributeError):
-            raise wrong_type(self.kind.__name__, plain, f"write it in the form of {self.kind.__name__}") from None
+            raise wrong_type(
+                self.kind.__name__, plain, f"write it in the form of {self.kind.__name__}"
+            ) from None
 
     def schema(self, defs: Definitions) -> dict[str, Any]:
         """The schema of the text."""
@@ -207,12 +216,13 @@ def plain_copy(value: Any, depth: int = 0) -> Any:
         return _plain_dict(value, depth)
     if isinstance(value, enum.Enum) and isinstance(value, (str, int)):
         return value.value
-    for base in (bool, int, float, str, list):
+    bases: tuple[Any, ...] = (bool, int, float, str, list)
+    for base in bases:
         if isinstance(value, base):  # numpy.float64, a str subclass: msgpack sees the base
             return plain_copy(base(value), depth)
     raise Failure(
         f"{brief(value)} cannot lie inside an untyped dict",
-        fix="turn it into text, a number, a list or a dict first, or use a dataclass, whose fields have types",
+        fix="turn it into text, a number, a list or a dict first, or use a dataclass: its fields have types",
     )
 
 

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from flytelocal.types.transformer import TypeTransformer
 
 _CACHED = 1024
-_SIMPLE: dict[int, Any] = {types_pb2.INTEGER: int, types_pb2.FLOAT: float, types_pb2.STRING: str, types_pb2.BOOLEAN: bool}
+_SIMPLE: dict[int, Any] = {
+    types_pb2.INTEGER: int,
+    types_pb2.FLOAT: float,
+    types_pb2.STRING: str,
+    types_pb2.BOOLEAN: bool,
+}
 _cache: dict[bytes, Any] = {}
 
 
@@ -53,7 +58,9 @@ def _guess(literal_type: types_pb2.LiteralType) -> Any:
         found = _first(last, literal_type)
         if found is not None:
             return found
-    found = _from_plugins([t for t in transformers.values() if not isinstance(t, FamilyTransformer)], literal_type)
+    found = _from_plugins(
+        [t for t in transformers.values() if not isinstance(t, FamilyTransformer)], literal_type
+    )
     if found is None and simple_type(literal_type) == types_pb2.STRUCT:
         found = _first(last, literal_type)
     if found is None:

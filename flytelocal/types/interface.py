@@ -53,6 +53,7 @@ class Interface:
                     fix="use letters, digits and underscores, not starting with a digit",
                 )
             self._inputs[name] = declared if isinstance(declared, tuple) else (declared, None)
+        self._input_types = {name: declared[0] for name, declared in self._inputs.items()}
         self._outputs: dict[str, Any] = dict(outputs or _EMPTY)
         _check_output_names(self._outputs)
         self._output_tuple_name = output_tuple_name
@@ -63,12 +64,12 @@ class Interface:
     @property
     def inputs(self) -> dict[str, Any]:
         """The input types by name."""
-        return {name: declared[0] for name, declared in self._inputs.items()}
+        return dict(self._input_types)
 
     @property
     def inputs_with_defaults(self) -> dict[str, tuple[Any, Any]]:
         """Pairs of type and default by name; None stands for no default."""
-        return self._inputs
+        return dict(self._inputs)
 
     @property
     def default_inputs_as_kwargs(self) -> dict[str, Any]:
@@ -78,7 +79,7 @@ class Interface:
     @property
     def outputs(self) -> dict[str, Any]:
         """The output types by name."""
-        return self._outputs
+        return dict(self._outputs)
 
     @property
     def output_names(self) -> list[str] | None:
@@ -194,14 +195,15 @@ def _refuse_existing(kind: str, extra: Iterable[str], present: Mapping[str, Any]
 def kwtypes(**kwargs: Any) -> collections.OrderedDict[str, Any]:
     """Types by name, in order: for interfaces and for the columns of a table.
 
-    >>> kwtypes(a=int, b=str)
-    OrderedDict({'a': <class 'int'>, 'b': <class 'str'>})
+    >>> list(kwtypes(a=int, b=str).items())
+    [('a', <class 'int'>), ('b', <class 'str'>)]
     """
     return collections.OrderedDict(kwargs)
 
 
 def transform_interface_to_typed_interface(
-    interface: Interface | None, allow_partial_artifact_id_binding: bool = False
+    interface: Interface | None,
+    allow_partial_artifact_id_binding: bool = False,  # noqa: ARG001 - flytekit's signature
 ) -> TypedInterface | None:
     """The TypedInterface of an interface, made once for it; None for None.
 
@@ -237,7 +239,9 @@ def _fill(variables: Any, kinds: Mapping[str, Any], descriptions: dict[Any, str]
         try:
             variable.type.CopyFrom(literal_type_pb(kind))
         except UnsupportedTypeError as error:
-            raise UnsupportedTypeError(error.what, where=f"{name}: {type_name(kind)}", fix=error.fix) from None
+            raise UnsupportedTypeError(
+                error.what, where=f"{name}: {type_name(kind)}", fix=error.fix
+            ) from None
         variable.description = descriptions.get(name) or common or name
 
 
@@ -271,7 +275,7 @@ def transform_inputs_to_parameters(ctx: Any, interface: Interface) -> ParameterM
 def transform_function_to_interface(
     fn: Callable[..., Any],
     docstring: Any = None,
-    is_reference_entity: bool = False,
+    is_reference_entity: bool = False,  # noqa: ARG001 - flytekit's signature
     pickle_untyped: bool = False,
 ) -> Interface:
     """The interface that a function's annotations declare.
@@ -308,7 +312,11 @@ def transform_function_to_interface(
                 f"{parameter} takes any number of inputs", where=where, fix="name each input"
             )
         if parameter.name not in hints:
-            fix = "annotate it" if not pickle_untyped else "annotate it: pickling untyped inputs is not supported"
+            fix = (
+                "annotate it"
+                if not pickle_untyped
+                else "annotate it: pickling untyped inputs is not supported"
+            )
             raise UnsupportedTypeError(f"{parameter.name!r} has no type", where=where, fix=fix)
         default = None if parameter.default is inspect.Parameter.empty else parameter.default
         inputs[parameter.name] = (hints[parameter.name], default)
@@ -317,7 +325,7 @@ def transform_function_to_interface(
         outputs = extract_return_annotation(returned)
     except UnsupportedTypeError as error:
         raise UnsupportedTypeError(error.what, where=f"function {name!r}, result", fix=error.fix) from None
-    tuple_name = returned.__name__ if _is_named_tuple(returned) else None
+    tuple_name = str(returned.__name__) if returned is not None and _is_named_tuple(returned) else None
     return Interface(inputs, outputs, tuple_name, docstring)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """Bare ``dict``, ``dict[K, V]`` with keys that are not text, and TypedDict: one msgpack Binary."""
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from flyteidl.core import types_pb2
 
 from flytelocal.types.codec import MSGPACK, Codec, none_given, pack, plain_struct, unpack
 from flytelocal.types.collections import MapCodec, inner_codec
-from flytelocal.types.fields import field_for
 from flytelocal.types.path import wrong_type
 from flytelocal.types.registry import simple_type
 from flytelocal.types.transformer import FamilyTransformer
@@ -33,6 +33,8 @@ class DictCodec(Codec):
     __slots__ = ("field",)
 
     def __init__(self, python_type: Any) -> None:
+        from flytelocal.types.fields import field_for
+
         super().__init__(python_type, struct_type(), "Typed Dict")
         self.field = field_for(python_type)
 
@@ -81,7 +83,8 @@ class DictTransformer(FamilyTransformer):
         from flytelocal.types.guess import guess
 
         if literal_type.WhichOneof("type") == "map_value_type":
-            return typing.Dict[str, guess(literal_type.map_value_type)]  # noqa: UP006 - prints as flytekit's
+            mapped: Any = typing.Dict  # noqa: UP006 - prints and compares as flytekit's guess
+            return mapped[str, guess(literal_type.map_value_type)]
         if simple_type(literal_type) == types_pb2.STRUCT and not literal_type.HasField("metadata"):
             return dict
         return None

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """``Literal["a", "b"]``: one of a few constants of one type."""
 
 from __future__ import annotations

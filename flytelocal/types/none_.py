@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """None."""
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """int, float, str and bool."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flyteidl.core import types_pb2
@@ -44,10 +46,8 @@ class PrimitiveCodec(Codec):
         elif isinstance(value, self.kind):
             fix = f"pass {name}(value): a subclass of {name} would be lost"
         elif isinstance(value, str) and self.kind in (int, float):
-            try:
+            with contextlib.suppress(ValueError):
                 fix = f"pass {self.kind(value)!r}"
-            except ValueError:
-                pass
         return wrong_type(name, value, fix)
 
     def load(self, plain: Any) -> Any:
@@ -229,7 +229,12 @@ class BoolCodec(PrimitiveCodec):
         return self.read_other(ctx, pb)
 
 
-CODECS: dict[type, PrimitiveCodec] = {int: IntCodec(), float: FloatCodec(), str: StrCodec(), bool: BoolCodec()}
+CODECS: dict[type, PrimitiveCodec] = {
+    int: IntCodec(),
+    float: FloatCodec(),
+    str: StrCodec(),
+    bool: BoolCodec(),
+}
 
 
 class PrimitiveTransformer(FamilyTransformer):
@@ -245,7 +250,9 @@ class PrimitiveTransformer(FamilyTransformer):
     def guess(self, literal_type: types_pb2.LiteralType) -> Any:
         """The kind, for its own simple type."""
         mine = CODECS[self._t].simple
-        return self._t if literal_type.WhichOneof("type") == "simple" and literal_type.simple == mine else None
+        return (
+            self._t if literal_type.WhichOneof("type") == "simple" and literal_type.simple == mine else None
+        )
 
 
 def _recheck(codec: PrimitiveCodec, ctx: Any, literals: Any, values: list[Any], empty: Any) -> list[Any]:
@@ -272,4 +279,7 @@ def _too_big(value: int) -> Failure:
 
 
 def _not_text() -> Failure:
-    return Failure("the text holds lone surrogates, which have no UTF-8 bytes", fix="clean it with str.encode('utf-8', 'replace')")
+    return Failure(
+        "the text holds lone surrogates, which have no UTF-8 bytes",
+        fix="clean it with str.encode('utf-8', 'replace')",
+    )

@@ -60,7 +60,11 @@ class RecordField(Field):
         """A dict of the fields' plain forms."""
         if not isinstance(value, self.cls):
             name = self.cls.__name__
-            got = f"a different class of the same name, {name}" if type(value).__name__ == name else brief(value)
+            got = (
+                f"a different class of the same name, {name}"
+                if type(value).__name__ == name
+                else brief(value)
+            )
             fix = f"pass {name}(…)" if not isinstance(value, dict) else f"pass {name}(**value)"
             raise Failure(f"expected {name}, got {got}", fix=fix)
         plain, name = {}, ""
@@ -76,7 +80,9 @@ class RecordField(Field):
     def load(self, plain: Any) -> Any:
         """The dataclass; unknown keys are passed over, as flytekit does."""
         if not isinstance(plain, dict):
-            raise Failure(f"expected {self.cls.__name__}, got {brief(plain)}", fix="write a dict of its fields")
+            raise Failure(
+                f"expected {self.cls.__name__}, got {brief(plain)}", fix="write a dict of its fields"
+            )
         values, name = {}, ""
         try:
             for name in self.loaded:
@@ -86,7 +92,10 @@ class RecordField(Field):
             raise failure.under(f".{name}") from None
         for name in self.required:
             if name not in values:
-                raise Failure(f"{self.cls.__name__} needs the field {name!r}", fix="write it with this version of the class")
+                raise Failure(
+                    f"{self.cls.__name__} needs the field {name!r}",
+                    fix="write it with this version of the class",
+                )
         try:
             return self.cls(**values)
         except Exception as error:  # noqa: BLE001 - __post_init__ is the author's; it stays the cause

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import sys
 import types
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from flyteidl.core import types_pb2
 
 ALTERNATIVES: dict[str, str] = {
-    "tuple": "take the parts as inputs of their own, use list[T], or a dataclass; a NamedTuple only declares several outputs",
+    "tuple": "use list[T], a dataclass, or one input for each part; "
+    "a NamedTuple only declares several outputs",
     "NamedTuple": "a NamedTuple only declares several outputs; use a dataclass for a value",
     "list": "say what it holds: list[int], list[str], …",
     "set": "use list[T] and build the set inside the task",
@@ -136,7 +136,7 @@ class Registry:
     def _by_class(self, base: type) -> TypeTransformer[Any] | None:
         if issubclass(base, enum.Enum):
             return self.enum_transformer
-        is_dataclass = dataclasses.is_dataclass(base)
+        is_dataclass = hasattr(base, "__dataclass_fields__")
         for parent in base.__mro__[1:-1]:
             if is_dataclass and parent.__module__ == "builtins":
                 continue
@@ -173,7 +173,7 @@ def _key(python_type: Any) -> Any:
 
     None for what cannot be a key.
     """
-    if isinstance(python_type, type) and not isinstance(python_type, types.GenericAlias):
+    if type(python_type) is not types.GenericAlias and isinstance(python_type, type):
         return python_type
     args = getattr(python_type, "__args__", None)
     origin = typing.get_origin(python_type)

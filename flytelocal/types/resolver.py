@@ -78,7 +78,7 @@ class LiteralsResolver(collections.UserDict[str, Any]):
             return values[0]
         return python_interface.output_tuple(*values)
 
-    def get(self, attr: str, as_type: Any = None) -> Any:  # type: ignore[override]  # flytekit's signature
+    def get(self, attr: str, as_type: Any = None) -> Any:
         """One value.
 
         Args:

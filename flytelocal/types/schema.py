@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
+import functools
 import keyword
 import typing
 from typing import Any
@@ -12,7 +14,13 @@ from flytelocal.types.enums import enum_of
 from flytelocal.types.fields import field_for
 from flytelocal.types.path import Failure
 
-_FORMATS = {"date-time": dt.datetime, "date": dt.date, "time": dt.time, "time-delta": dt.timedelta, "base64": bytes}
+_FORMATS = {
+    "date-time": dt.datetime,
+    "date": dt.date,
+    "time": dt.time,
+    "time-delta": dt.timedelta,
+    "base64": bytes,
+}
 _SIMPLE = {"integer": int, "number": float, "string": str, "boolean": bool, "null": type(None)}
 _MAX_DEPTH = 50
 
@@ -23,7 +31,8 @@ def type_of_schema(schema: dict[str, Any]) -> Any:
     Raises:
         Failure: The schema is not one of an object.
 
-    >>> Point = type_of_schema({"title": "Point", "type": "object", "properties": {"x": {"type": "integer"}}, "required": ["x"]})
+    >>> schema = {"title": "Point", "type": "object", "properties": {"x": {"type": "integer"}}}
+    >>> Point = type_of_schema({**schema, "required": ["x"]})
     >>> Point(x=3)
     Point(x=3)
     """
@@ -90,7 +99,8 @@ class _Builder:
             if not isinstance(values, dict):
                 return dict
             key = self.build(schema["propertyNames"], depth + 1) if "propertyNames" in schema else str
-            return typing.Dict[key, self.build(values, depth + 1)]  # type: ignore[misc]  # noqa: UP006 - run time
+            mapped: Any = typing.Dict  # noqa: UP006 - prints as flytekit's guess
+            return mapped[key, self.build(values, depth + 1)]
         if "title" not in schema:
             return dict
         return self._record(str(schema["title"]), schema, depth)
@@ -100,7 +110,10 @@ class _Builder:
         if name in self.built:
             return self.built[name]
         if name not in self.defs:
-            raise Failure(f"the JSON schema refers to {reference!r}, which it does not define", fix="register the task again")
+            raise Failure(
+                f"the JSON schema refers to {reference!r}, which it does not define",
+                fix="register the task again",
+            )
         self.built[name] = _Hole(name)
         cls = self.built[name] = self.build(self.defs[name], depth + 1)
         return cls
@@ -135,10 +148,10 @@ class _Builder:
             empty = typing.get_origin(hint) or hint
             if empty in (list, dict, set):
                 return (name, hint, dataclasses.field(default_factory=empty))
-            # An optional field whose default is made by a factory: the value always comes from the literal.
+            # The author's default comes from a factory, which no schema holds; a literal has the value.
             return (name, hint, dataclasses.field(default=None))
         if isinstance(default, (list, dict, set)) or dataclasses.is_dataclass(default):
-            return (name, hint, dataclasses.field(default_factory=lambda value=default: _copied(value)))
+            return (name, hint, dataclasses.field(default_factory=functools.partial(copy.deepcopy, default)))
         return (name, hint, dataclasses.field(default=default))
 
 
@@ -158,12 +171,6 @@ def _bytes_default(hint: Any, default: Any) -> Any:
 
         return base64.decodebytes(default.encode())
     return default
-
-
-def _copied(value: Any) -> Any:
-    import copy
-
-    return copy.deepcopy(value)
 
 
 def _has_hole(hint: Any) -> bool:

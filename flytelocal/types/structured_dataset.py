@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """StructuredDataset, and tables (pandas.DataFrame, pyarrow.Table) as values."""
 
 from __future__ import annotations
@@ -128,7 +129,9 @@ class StructuredDataset:
     def _source(self) -> tuple[str, str, list[str] | None]:
         uri = self._literal.uri if self._literal is not None else self.uri
         if not uri:
-            raise Failure("the dataset has neither a dataframe nor a uri", fix="StructuredDataset(dataframe=…)")
+            raise Failure(
+                "the dataset has neither a dataframe nor a uri", fix="StructuredDataset(dataframe=…)"
+            )
         names: list[str] = []
         if self._metadata is not None:
             described = self._metadata.to_flyte_idl().structured_dataset_type
@@ -168,7 +171,10 @@ class StructuredDataset:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StructuredDataset):
             return NotImplemented
-        return (self.uri, self.file_format) == (other.uri, other.file_format) and self._dataframe is other._dataframe
+        return (self.uri, self.file_format) == (
+            other.uri,
+            other.file_format,
+        ) and self._dataframe is other._dataframe
 
     __hash__ = None  # type: ignore[assignment]  # mutable, as flytekit's
 
@@ -183,7 +189,11 @@ class TableCodec(Codec):
     __slots__ = ("columns", "library")
 
     def __init__(
-        self, python_type: Any, literal_type: types_pb2.LiteralType, library: str | None, columns: tuple[str, ...]
+        self,
+        python_type: Any,
+        literal_type: types_pb2.LiteralType,
+        library: str | None,
+        columns: tuple[str, ...],
     ) -> None:
         super().__init__(python_type, literal_type, "StructuredDataset Transformer")
         self.library = library
@@ -210,13 +220,19 @@ class TableCodec(Codec):
             self._write_dataset(ctx, value, target)
             return
         if self.library is None:
-            fix = "wrap it: StructuredDataset(dataframe=value)" if tables.library_of(type(value)) else "pass a dataset"
+            fix = (
+                "wrap it: StructuredDataset(dataframe=value)"
+                if tables.library_of(type(value))
+                else "pass a dataset"
+            )
             raise Failure(f"expected StructuredDataset, got {brief(value)}", fix=fix)
         target.uri = ctx.file_access.get_random_remote_directory()
         tables.write_table(ctx, value, target.uri)
         self._describe(target, tables.PARQUET)
 
-    def _write_dataset(self, ctx: Any, value: StructuredDataset, target: literals_pb2.StructuredDataset) -> None:
+    def _write_dataset(
+        self, ctx: Any, value: StructuredDataset, target: literals_pb2.StructuredDataset
+    ) -> None:
         if value._literal is not None and value._dataframe is None:  # read before: passed on as it is
             target.CopyFrom(value._literal)
             return
@@ -228,8 +244,10 @@ class TableCodec(Codec):
             tables.write_table(ctx, value._dataframe, target.uri)
             file_format = tables.PARQUET
         elif not value.uri:
-            raise Failure("the dataset has neither a dataframe nor a uri", fix="StructuredDataset(dataframe=…)")
-        elif not tables.exists(ctx, value.uri):
+            raise Failure(
+                "the dataset has neither a dataframe nor a uri", fix="StructuredDataset(dataframe=…)"
+            )
+        elif not tables.exists(value.uri):
             raise Failure(f"there is no table at {value.uri!r}", fix="check the uri of the StructuredDataset")
         else:
             target.uri = value.uri
@@ -292,7 +310,7 @@ class StructuredDatasetTransformer(FamilyTransformer):
         super().__init__("StructuredDataset Transformer", StructuredDataset)
 
     def codec(self, python_type: Any, metadata: tuple[Any, ...] = ()) -> Codec:
-        """The codec of a table class, with columns (kwtypes), a format (text) or an arrow schema beside it."""
+        """The codec of a table class; beside it stand columns (kwtypes), a format or an arrow schema."""
         literal_type = types_pb2.LiteralType()
         described = literal_type.structured_dataset_type
         described.SetInParent()
@@ -322,6 +340,6 @@ class StructuredDatasetTransformer(FamilyTransformer):
         frame = python_val.dataframe if isinstance(python_val, StructuredDataset) else python_val
         if tables.library_of(type(frame)) is None:
             return escape(python_val)
-        from flytelocal.decks.renderers import TopFrameRenderer
+        from flytelocal.decks.rendering import face_of
 
-        return str(TopFrameRenderer().to_html(frame if not hasattr(frame, "to_pandas") else frame.slice(0, 10).to_pandas()))
+        return face_of(frame).static

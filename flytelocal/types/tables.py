@@ -78,14 +78,20 @@ def read_table(ctx: Any, uri: str, file_format: str, columns: list[str] | None, 
         filesystem = ctx.file_access.get_filesystem_for_path(uri)
         return pq.read_table(_bare(uri), columns=columns, filesystem=filesystem)
     except FileNotFoundError:
-        raise Failure(f"there is no table at {uri!r}", fix="check the URI, and that its run still exists") from None
+        raise Failure(
+            f"there is no table at {uri!r}", fix="check the URI, and that its run still exists"
+        ) from None
     except (OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
         raise Failure(
-            f"the table at {uri!r} cannot be read: {error}", fix="check its format and its columns", cause=error
+            f"the table at {uri!r} cannot be read: {error}",
+            fix="check its format and its columns",
+            cause=error,
         ) from None
 
 
-def stream_table(ctx: Any, uri: str, file_format: str, columns: list[str] | None, library: str) -> Iterator[Any]:
+def stream_table(
+    ctx: Any, uri: str, file_format: str, columns: list[str] | None, library: str
+) -> Iterator[Any]:
     """The table piece by piece, with a bounded number of rows in memory."""
     _check_format(file_format, uri)
     import pyarrow as pa
@@ -102,7 +108,9 @@ def stream_table(ctx: Any, uri: str, file_format: str, columns: list[str] | None
                 piece = pa.Table.from_batches([batch])
                 yield piece.to_pandas() if library == PANDAS else piece
     except (OSError, ValueError, KeyError) as error:
-        raise Failure(f"the table at {uri!r} cannot be read: {error}", fix="check the URI and its format", cause=error) from None
+        raise Failure(
+            f"the table at {uri!r} cannot be read: {error}", fix="check the URI and its format", cause=error
+        ) from None
 
 
 def convert(frame: Any, library: str) -> Any:
@@ -116,7 +124,7 @@ def convert(frame: Any, library: str) -> Any:
     return pa.Table.from_pandas(frame)
 
 
-def exists(ctx: Any, uri: str) -> bool:
+def exists(uri: str) -> bool:
     """Whether a local URI is there; remote ones are believed."""
     return not _is_local(uri) or os.path.exists(_local(uri))
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """datetime, date and timedelta: exact to the microsecond."""
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flytelocal.types.transformer import FamilyTransformer
 if TYPE_CHECKING:
     from flyteidl.core import literals_pb2
 
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _DAY = 86_400
 
 
@@ -30,7 +31,7 @@ class DatetimeCodec(Codec):
         """Writes the instant."""
         if type(value) is not dt.datetime:
             raise _refuse(self, value)
-        delta = (value if value.tzinfo else value.replace(tzinfo=dt.timezone.utc)) - EPOCH
+        delta = (value if value.tzinfo else value.replace(tzinfo=dt.UTC)) - EPOCH
         stamp = pb.scalar.primitive.datetime
         stamp.SetInParent()
         stamp.seconds = delta.days * _DAY + delta.seconds
@@ -119,7 +120,7 @@ class TemporalTransformer(FamilyTransformer):
         return self._codec
 
     def guess(self, literal_type: types_pb2.LiteralType) -> Any:
-        """datetime and timedelta; a date cannot be told from a datetime."""
+        """The datetime and timedelta types; a date cannot be told from a datetime."""
         if literal_type.WhichOneof("type") != "simple" or self._t is dt.date:
             return None
         return self._t if literal_type.simple == self._codec.literal_type.simple else None
@@ -144,4 +145,7 @@ def _refuse(codec: Codec, value: Any) -> Failure:
 
 
 def _no_such_time(seconds: int) -> Failure:
-    return Failure(f"{seconds} seconds are outside what Python's datetime can hold", fix="write a time between the years 1 and 9999")
+    return Failure(
+        f"{seconds} seconds are outside what Python's datetime can hold",
+        fix="write a time between the years 1 and 9999",
+    )

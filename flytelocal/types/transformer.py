@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - flytekit's signatures
 """TypeTransformer: what a type plugin implements, and what every family of this package builds on."""
 
 from __future__ import annotations
@@ -245,10 +246,12 @@ class ForeignCodec(Codec):
 
     __slots__ = ("base", "expected", "transformer")
 
-    def __init__(self, transformer: TypeTransformer[Any], python_type: Any, metadata: tuple[Any, ...]) -> None:
+    def __init__(
+        self, transformer: TypeTransformer[Any], python_type: Any, metadata: tuple[Any, ...]
+    ) -> None:
         from typing import Annotated
 
-        whole = Annotated[(python_type, *metadata)] if metadata else python_type
+        whole: Any = Annotated[(python_type, *metadata)] if metadata else python_type
         self.transformer = transformer
         self.base = python_type
         self.expected = transformer.get_literal_type(whole)

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - every codec and transformer has the same methods
 """Optional and Union: a literal that says which variant it holds."""
 
 from __future__ import annotations
@@ -79,9 +80,9 @@ class UnionCodec(Codec):
         if not pb.scalar.HasField("union"):
             if pb.HasField("offloaded_metadata"):
                 return self.read_other(ctx, pb)
-            return self._read_first(ctx, pb, self.variants, None)
+            return self._read_first(ctx, pb, self.variants)
         union = pb.scalar.union
-        return self._read_first(ctx, union.value, self._candidates(union.type), union.type)
+        return self._read_first(ctx, union.value, self._candidates(union.type))
 
     def _candidates(self, stored: types_pb2.LiteralType) -> Sequence[Codec]:
         exact = [c for c, t in zip(self.variants, self.types, strict=True) if t == stored]
@@ -107,13 +108,16 @@ class UnionCodec(Codec):
         return same
 
     def _read_first(
-        self, ctx: Any, pb: literals_pb2.Literal, codecs: Sequence[Codec], stored: types_pb2.LiteralType | None
+        self,
+        ctx: Any,
+        pb: literals_pb2.Literal,
+        codecs: Sequence[Codec],
     ) -> Any:
         failures: list[Failure] = []
         for codec in codecs:
             try:
                 return codec.read(ctx, pb)
-            except Failure as failure:  # noqa: PERF203 - at most a few variants
+            except Failure as failure:
                 failures.append(failure)
         if len(failures) == 1 or any(failure.steps for failure in failures):
             raise max(failures, key=lambda failure: len(failure.steps))
@@ -124,7 +128,7 @@ class UnionTransformer(FamilyTransformer):
     """The transformer of Optional and Union."""
 
     def __init__(self) -> None:
-        super().__init__("Typed Union", typing.Union)
+        super().__init__("Typed Union", typing.Union)  # type: ignore[arg-type]  # a typing form
 
     def codec(self, python_type: Any, metadata: tuple[Any, ...] = ()) -> Codec:
         """The codec of one union."""
