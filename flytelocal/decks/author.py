@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from flytelocal.display.html import escape, visible
+from flytelocal.display.html import Html, escape, visible
 
 __all__ = ["embed", "plain_text"]
 
 _CALM_TAGS = """
-a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn
-div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q
-rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul
-var wbr
+a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details
+dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p
+pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr
+tt u ul var wbr
 """
 _CALM_ATTRIBUTES = """
-align alt border cellpadding cellspacing class colspan dir height href id lang open role rowspan scope span src
-start style title type valign value width
+align alt border cellpadding cellspacing class colspan dir height href id lang open role rowspan scope span
+src start style title type valign value width
 """
 _BLOCKS = "p div br tr li h1 h2 h3 h4 h5 h6 table pre section article blockquote dt dd hr"
 # What stays what it is inside another page: text, lists, tables, pictures.
@@ -30,8 +30,8 @@ _LONG = 4000
 def embed(html: str) -> str:
     """The author's HTML, ready for the page.
 
-    Calm and balanced markup goes in as it is. Everything else (styles, scripts, handlers, whole pages, tags left
-    open) gets a sandboxed frame of its own.
+    Calm and balanced markup goes in as it is. Everything else (styles, scripts, handlers, whole pages, tags
+    left open) gets a sandboxed frame of its own.
     """
     checker = _Calm()
     try:
@@ -44,7 +44,7 @@ def embed(html: str) -> str:
         return f'<div class="flytelocal-author">{html}</div>'
     from flytelocal.decks.assets import render
 
-    page = render("author.html", body=html)
+    page = render("author.html", body=Html(visible(html)))
     return (
         '<iframe class="flytelocal-author-frame" sandbox="allow-scripts" title="Written by the author" '
         f'srcdoc="{escape(page)}"></iframe>'
@@ -88,10 +88,10 @@ class _Calm(HTMLParser):
         # A bracket that the parser took for text may be the start of a tag that swallows what follows.
         self.calm = self.calm and "<" not in data
 
-    def _reject(self, _: str) -> None:
-        self.calm = False
-
-    handle_comment = handle_decl = unknown_decl = handle_pi = _reject
+    def updatepos(self, i: int, j: int) -> int:
+        """Called for every piece of source: comments, declarations and the like begin with these."""
+        self.calm &= not self.rawdata.startswith(("<!", "<?"), i)
+        return super().updatepos(i, j)
 
 
 def _is_calm(name: str, value: str) -> bool:

@@ -187,9 +187,9 @@ def _plain(tabs: list[_Tab], title: str) -> str:
         body = "".join(face.static for face in tab.faces) or f'<span style="{MUTED}">(empty)</span>'
         parts.append(
             f'<details style="{rule}margin:0;padding:5px 12px"{" open" if number == 0 else ""}>'
-            '<summary style="cursor:pointer;margin-left:1.1em;list-style-position:outside;font-weight:600">'
+            '<summary style="cursor:pointer;margin-left:1.3em;list-style-position:outside;font-weight:600">'
             f"{escape(tab.label)}</summary>"
-            f'<div style="padding:4px 0 4px 1.1em;overflow-x:auto">{body}</div></details>'
+            f'<div style="padding:4px 0 4px 1.3em;overflow-x:auto">{body}</div></details>'
         )
     parts.append("</div>")
     return "".join(parts)

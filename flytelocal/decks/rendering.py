@@ -29,7 +29,7 @@ class Face:
 
 
 class Rendered(Html):
-    """HTML made by one of this package's renderers: it knows its other forms, and a page takes it as it is."""
+    """HTML of this package's renderers: it knows its other forms, and pages take it as it is."""
 
     face: Face
 

@@ -122,7 +122,7 @@ def _block(name: str, kind: str, face: Face) -> Face:
     )
     plain_kind = f' <span style="{MUTED}">{escape(kind)}</span>' if kind else ""
     static = (
-        '<div style="padding:4px 0 4px 1.1em">'
+        '<div style="padding:4px 0 4px 1.3em">'
         f'<div style="{MONO};font-size:13px;font-weight:500;padding-bottom:3px">'
         f"{escape(name)}{plain_kind}</div>{face.static}</div>"
     )

@@ -41,7 +41,8 @@ def describe_message(message: Message, label: str, limits: Limits, depth: int) -
     if len(fields) == 1 and label:  # a chain of one-field messages reads as one row with its path
         field, item = fields[0]
         node = _field(field, item, label, limits, depth)
-        node.hint = f"{field.name}.{node.hint}" if node.hint else str(field.name)
+        path = f"{field.name}.{node.hint}" if node.hint else str(field.name)
+        node.hint = "" if path == label else path
         return node
     node = Node(label, "")
     for field, item in fields:

@@ -18,6 +18,7 @@ __all__ = [
     "bytes_text",
     "describe",
     "duration_text",
+    "flow_text",
     "keys_text",
     "items_text",
     "parts_text",
@@ -229,6 +230,19 @@ class _Hidden:
         return _HIDDEN
 
 
+def flow_text(node: Node) -> str:
+    """A list of plain values as one running text; empty if rows serve it better."""
+    plain = all(not child.children and child.label.isdigit() and not child.hint for child in node.children)
+    if not node.children or not plain:
+        return ""
+    texts = [child.text for child in node.children]
+    quiet = all(child.kind in {"number", "constant"} for child in node.children)
+    longest = max(map(len, texts))
+    if (quiet or len(texts) > 12) and longest <= 24 and not any("\n" in text for text in texts):
+        return ", ".join(texts) + (f", … {node.more}" if node.more else "")
+    return ""
+
+
 def keys_text(children: list[Node], size: int) -> str:
     """One line for a mapping: how many keys, and the first of them."""
     return _counted(size, "key", [child.label for child in children])
@@ -245,13 +259,22 @@ def parts_text(children: list[Node]) -> str:
     parts: list[str] = []
     for child in children:
         if not child.children:
-            parts.append(_cut(child.text, 40) if child.kind != "constant" else f"{child.label} {child.text}")
+            parts.append(_part_text(child))
         elif child.text.split(" ", 1)[0].isdigit():
             count = child.text.split(" ", 1)[0]
             parts.append(f"{count} {child.label.removesuffix('s') if count == '1' else child.label}")
         else:
             parts.append(child.label)
     return _cut(" · ".join(parts), _SUMMARY)
+
+
+def _part_text(child: Node) -> str:
+    """A plain value inside a summary: with its name where the value alone would say nothing."""
+    if child.text == "True":
+        return child.label
+    if child.kind == "number" or child.text in {"False", "None"} or len(child.text) < 2:
+        return f"{child.label} {child.text}"
+    return _cut(child.text, 40)
 
 
 def bytes_text(head: bytes, size: int) -> str:

@@ -85,9 +85,9 @@ def _section(section: Section) -> str:
     return (
         f'<details style="border-top:1px solid {LINE};margin:0;padding:5px 12px"'
         f"{' open' if section.opened else ''}>"
-        f'<summary style="cursor:pointer;margin-left:1.1em;list-style-position:outside;font-size:0.92em">'
+        f'<summary style="cursor:pointer;margin-left:1.3em;list-style-position:outside;font-size:0.92em">'
         f'<span style="font-weight:600">{escape(section.heading)}</span>{note}</summary>'
-        f'<div style="padding:3px 0 4px 1.1em;overflow-x:auto">{body}</div></details>'
+        f'<div style="padding:3px 0 4px 1.3em;overflow-x:auto">{body}</div></details>'
     )
 
 

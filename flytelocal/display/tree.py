@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flytelocal.display.html import escape
-from flytelocal.display.nodes import Limits, Node, describe
+from flytelocal.display.nodes import Limits, Node, describe, flow_text
 from flytelocal.display.theme import LINE, MONO, MUTED, VALUES
 
 __all__ = ["tree_html", "tree_text"]
 
 _WIDEST_LABEL = 24
-_ROW = "padding:1px 0 1px 1.1em"
-_SUMMARY = f"{_ROW};padding-left:0;margin-left:1.1em;cursor:pointer;list-style-position:outside"
-_BELOW = f"margin-left:0.35em;border-left:1px solid {LINE};padding-left:0.5em"
+_ROW = "padding:1px 0 1px 1.3em"
+_SUMMARY = f"{_ROW};padding-left:0;margin-left:1.3em;cursor:pointer;list-style-position:outside"
+_BELOW = f"margin-left:0.4em;border-left:1px solid {LINE};padding-left:0.6em"
 _VALUE = "overflow-wrap:anywhere;white-space:pre-wrap"
 
 
@@ -69,6 +69,9 @@ def tree_text(value: object, *, title: str = "", open_levels: int = 12, max_item
 def _rows_html(node: Node, open_levels: int) -> list[str]:
     width = _width(node)
     rows: list[str] = []
+    flow = flow_text(node)
+    if flow:
+        return [f'<div style="{_ROW};{_VALUE}">{escape(flow)}</div>']
     for child in node.children:
         if not child.children:
             rows.append(_leaf_html(child, width))
@@ -76,7 +79,7 @@ def _rows_html(node: Node, open_levels: int) -> list[str]:
         opened = " open" if open_levels > 1 else ""
         rows.append(
             f'<details style="margin:0"{opened}><summary style="{_SUMMARY}">'
-            f"{_label_html(child.label, width)} "
+            f"{_label_html(child.label, width, 0.4)} "
             f'<span style="{MUTED}">{escape(child.text)}{_hint(child)}</span></summary>'
             f'<div style="{_BELOW}">'
         )
@@ -99,9 +102,12 @@ def _leaf_html(node: Node, width: int) -> str:
     )
 
 
-def _label_html(label: str, width: int) -> str:
+def _label_html(label: str, width: int, gap: float = 1.0) -> str:
     # The column is as wide as its longest name: 0.61em is a little over one character of a monospaced font.
-    style = f"display:inline-block;min-width:{width * 0.61 + 1:.1f}em;font-weight:500;flex:none;max-width:40%"
+    # In a summary, the space after the name is part of the gap; in a row, `flex` takes it away.
+    style = (
+        f"display:inline-block;min-width:{width * 0.61 + gap:.2f}em;font-weight:500;flex:none;max-width:40%"
+    )
     return f'<span style="{style};overflow-wrap:anywhere">{escape(label)}</span>'
 
 
@@ -112,6 +118,11 @@ def _hint(node: Node) -> str:
 def _rows_text(node: Node, indent: str, open_levels: int) -> list[str]:
     width = _width(node)
     lines: list[str] = []
+    flow = flow_text(node)
+    if flow:
+        from textwrap import wrap
+
+        return [indent + line for line in wrap(flow, 96)]
     for child in node.children:
         inner = indent + " " * (max(width, len(child.label)) + 2)
         whole = open_levels > 1 and not _fits_one_line(child)

@@ -9,7 +9,8 @@
   const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
 
   const draw = (panel) => {
-    if (!window.Plotly) return;
+    // A figure drawn while it is hidden measures its texts as nothing and cuts them off.
+    if (!window.Plotly || !panel || !panel.clientWidth) return;
     for (const box of panel.querySelectorAll(".flytelocal-plotly:not([data-drawn])")) {
       box.dataset.drawn = "";
       const figure = JSON.parse(box.querySelector(".flytelocal-plotly-data").textContent);
@@ -60,7 +61,8 @@
   };
 
   const say = (message) => framed && window.parent.postMessage(message, "*");
-  const tellHeight = () => {
+  const fit = () => {
+    draw(document.querySelector(".flytelocal-panel:not([hidden])"));
     const height = document.querySelector(".flytelocal-deck-page").getBoundingClientRect().bottom + window.scrollY;
     say({ flytelocal: "height", height: Math.ceil(height) });
   };
@@ -70,7 +72,7 @@
     if (!data || typeof data !== "object") return;
     if (event.source === window.parent && framed && data.flytelocal === "theme") {
       setTheme(data.theme);
-      tellHeight();
+      fit();
     }
     const frame = frames.find((one) => one.contentWindow === event.source);
     if (!frame) return;
@@ -78,7 +80,7 @@
     if (data.flytelocal === "hello") frame.contentWindow.postMessage({ flytelocal: "theme", theme: page.dataset.theme }, "*");
   });
 
-  new ResizeObserver(tellHeight).observe(document.querySelector(".flytelocal-deck-page"));
+  new ResizeObserver(fit).observe(document.querySelector(".flytelocal-deck-page"));
   say({ flytelocal: "hello" });
-  tellHeight();
+  fit();
 })();
