@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -86,9 +87,11 @@ def _statements() -> dict[str, str]:
 def _measure(statement: str, position: int) -> Callable[[], float]:
     """A function that runs the statement in a new interpreter and returns one of the three facts."""
     command = [sys.executable, "-c", PROGRAM.format(statement=statement)]
+    # An installed library has its compiled modules; where they may not be written, each import would compile.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
     def measure() -> float:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"`{statement}` fails: {done.stderr.strip().splitlines()[-1]}")
         return float(json.loads(done.stdout.strip().splitlines()[-1])[position])
