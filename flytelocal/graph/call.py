@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from flytelocal.context.execution_state import BranchEvalMode, ExecutionState
 from flytelocal.context.manager import FlyteContextManager
-from flytelocal.graph.inputs import Callee, complete_inputs, inputs_by_name
+from flytelocal.graph.inputs import complete_inputs, inputs_by_name
 from flytelocal.graph.outputs import create_task_output, to_native
 from flytelocal.graph.promise import Promise, VoidPromise
 
 if TYPE_CHECKING:
-    from flytelocal.context.flyte_context import FlyteContext
+    from flytelocal.graph.protocols import Runnable
 
 __all__ = ["flyte_entity_call_handler"]
 
@@ -22,16 +22,6 @@ _IN_WORKFLOW = (
     ExecutionState.Mode.LOCAL_WORKFLOW_EXECUTION,
     ExecutionState.Mode.LOCAL_DYNAMIC_TASK_EXECUTION,
 )
-
-
-class Runnable(Callee, Protocol):
-    """What can be compiled to a node and run here: a task, for example."""
-
-    def compile(self, ctx: FlyteContext, *args: Any, **kwargs: Any) -> Any:
-        """Make a node."""
-
-    def local_execute(self, ctx: FlyteContext, **kwargs: Any) -> Any:
-        """Run it, and return promises."""
 
 
 def flyte_entity_call_handler(entity: Runnable, /, *args: Any, **kwargs: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from flytelocal.errors import CompilationError, InputError, TypeTransformerFailedError
 from flytelocal.graph.bindings import GLOBAL_INPUT_NODE_ID, binding_from_python
-from flytelocal.graph.inputs import Callee, complete_inputs, placed
+from flytelocal.graph.inputs import complete_inputs, placed
 from flytelocal.graph.names import extract_obj_name
 from flytelocal.graph.node import Node
 from flytelocal.graph.node_output import NodeOutput
@@ -18,18 +18,12 @@ if TYPE_CHECKING:
 
     from flytelocal.configuration.settings import SerializationSettings
     from flytelocal.context.flyte_context import FlyteContext
+    from flytelocal.graph.protocols import Compilable
     from flytelocal.models import workflow as workflow_models
     from flytelocal.models.literals import Binding
     from flytelocal.types.interface import Interface
 
 __all__ = ["create_and_link_node", "extract_obj_name", "link_node", "node_to_model"]
-
-
-class Compilable(Callee, Protocol):
-    """What can become a node: a task, for example."""
-
-    def construct_node_metadata(self) -> workflow_models.NodeMetadata:
-        """Display name, timeout, retries and so on of its node."""
 
 
 def create_and_link_node(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from flytelocal.errors import FlyteLocalError, InputError, MissingInputError, UnknownInputError
 from flytelocal.graph.names import closest
@@ -11,26 +11,10 @@ from flytelocal.graph.names import closest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from flytelocal.models.interface import TypedInterface
+    from flytelocal.graph.protocols import Callee
     from flytelocal.types.interface import Interface
 
-__all__ = ["Callee", "complete_inputs", "inputs_by_name"]
-
-
-class Callee(Protocol):
-    """What can be called with inputs: a task, for example."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def interface(self) -> TypedInterface:
-        """Its inputs and outputs with literal types."""
-
-    @property
-    def python_interface(self) -> Interface | None:
-        """Its inputs and outputs with Python types, where it knows them."""
+__all__ = ["complete_inputs", "inputs_by_name"]
 
 
 def inputs_by_name(entity: Callee, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from flyteidl.core import literals_pb2
 from flytelocal.errors import CompilationError, TypeTransformerFailedError
 from flytelocal.graph.attribute_path import resolve_attr_path_in_promise, resolve_literal
 from flytelocal.graph.bindings import holds_promise, nested_types, refuse_non_value
-from flytelocal.graph.expressions import plain_value
 from flytelocal.graph.inputs import check_names, placed
 from flytelocal.graph.promise import Promise
 from flytelocal.types.engine import TypeEngine, literal_pb
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
     from flytelocal.models.interface import Variable
 
 __all__ = ["resolve_attr_path_in_promise", "translate_inputs_to_literals"]
+
+_MANY = 100
+_FLAT = ((int,), (float,), (str,), (bool,))
 
 
 def translate_inputs_to_literals(
@@ -54,8 +56,12 @@ def translate_inputs_to_literals(
         types = {**TypeEngine.guess_python_types(flyte_interface_types), **native_types}
     name = ""
     try:
-        if not any(holds_promise(value) or isinstance(value, tuple) for value in incoming_values.values()):
-            return literal_map_from_kwargs(ctx, incoming_values, types)
+        if not any(_needs_care(value, types[name]) for name, value in incoming_values.items()):
+            try:
+                return literal_map_from_kwargs(ctx, incoming_values, types)
+            except TypeTransformerFailedError:
+                if not any(map(holds_promise, incoming_values.values())):
+                    raise
         message = literals_pb2.LiteralMap()
         for name, value in incoming_values.items():
             expected = flyte_interface_types[name].type.to_flyte_idl()
@@ -63,6 +69,22 @@ def translate_inputs_to_literals(
     except (CompilationError, TypeTransformerFailedError) as error:
         raise placed(error, entity_name, name) from error.__cause__
     return message
+
+
+def _needs_care(value: Any, python_type: Any) -> bool:
+    """Whether `value` may hold a promise or a tuple.
+
+    A long list whose type lets neither pass is not looked through: converting it finds out.
+    """
+    if isinstance(value, tuple):
+        return True
+    if (
+        isinstance(value, list | dict)
+        and len(value) >= _MANY
+        and getattr(python_type, "__args__", ())[-1:] in _FLAT
+    ):
+        return False
+    return holds_promise(value)
 
 
 def _literal(
@@ -130,5 +152,7 @@ def _plain(value: Any, path: str) -> Any:
         return {key: _plain(item, f"{path}[{key!r}]") for key, item in value.items()}
     refuse_non_value(value, path)
     if isinstance(value, Promise):
+        from flytelocal.graph.expressions import plain_value
+
         return plain_value(_ready(value, path))
     return value

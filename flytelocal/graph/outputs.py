@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from flytelocal.errors import CompilationError
 from flytelocal.graph.attribute_path import resolve_literal
-from flytelocal.graph.expressions import plain_value
 from flytelocal.graph.node import link
 from flytelocal.graph.promise import Promise, VoidPromise
 from flytelocal.types.engine import TypeEngine, python_value
@@ -55,9 +54,8 @@ def _tuple_class(name: str, fields: tuple[str, ...]) -> type[Any]:
     if found is None:
         from collections import namedtuple
 
-        # Equality of tuples would ask promises for truth; identity is what a graph needs.
         base = namedtuple(name, fields)  # type: ignore[misc]  # noqa: PYI024 - names known at run time only
-        found = type(name, (_CallOutput, base), {"__slots__": ()})
+        found = type(name, (base, _CallOutput), {"__slots__": ()})
         _tuple_classes[name, fields] = found
     return found
 
@@ -148,5 +146,7 @@ def _value(ctx: FlyteContext, promise: Promise, interface: Interface | None) -> 
     elif promise._type is not None:
         python_type = TypeEngine.guess_python_type(promise._type)
     else:
+        from flytelocal.graph.expressions import plain_value
+
         return plain_value(literal.to_flyte_idl())
     return python_value(ctx, literal.to_flyte_idl(), python_type, promise.var)

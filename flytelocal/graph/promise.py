@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from flytelocal.display.bundle import Shown
 from flytelocal.errors import CompilationError
-from flytelocal.graph.expressions import ComparisonExpression, ComparisonOps, primitive_value, refuse_truth
 from flytelocal.graph.node import link
 from flytelocal.graph.node_output import NodeOutput, path_text
 
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from flytelocal.graph.expressions import ComparisonExpression
     from flytelocal.graph.overrides import Overrides
     from flytelocal.models.literals import Literal
     from flytelocal.models.types import LiteralType
@@ -117,11 +117,18 @@ class Promise(Shown):
             from flytelocal.graph.attribute_path import resolve_literal
 
             literal = resolve_literal(self)
+        from flytelocal.graph.expressions import primitive_value
+
         return primitive_value(literal.to_flyte_idl(), self._var)
+
+    def _compared(self, op: str, other: object) -> ComparisonExpression:
+        from flytelocal.graph.expressions import ComparisonExpression, ComparisonOps
+
+        return ComparisonExpression(self, ComparisonOps(op), other)
 
     def is_(self, v: bool) -> ComparisonExpression:
         """The condition that the value is `v`."""
-        return ComparisonExpression(self, ComparisonOps.EQ, v)
+        return self._compared("==", v)
 
     def is_false(self) -> ComparisonExpression:
         """The condition that the value is False."""
@@ -133,29 +140,31 @@ class Promise(Shown):
 
     def is_none(self) -> ComparisonExpression:
         """The condition that the value is None."""
-        return ComparisonExpression(self, ComparisonOps.EQ, None)
+        return self._compared("==", None)
 
     def __eq__(self, other: object) -> ComparisonExpression:  # type: ignore[override]  # a condition, as in every expression language
-        return ComparisonExpression(self, ComparisonOps.EQ, other)
+        return self._compared("==", other)
 
     def __ne__(self, other: object) -> ComparisonExpression:  # type: ignore[override]  # a condition, as in every expression language
-        return ComparisonExpression(self, ComparisonOps.NE, other)
+        return self._compared("!=", other)
 
     def __gt__(self, other: Any) -> ComparisonExpression:
-        return ComparisonExpression(self, ComparisonOps.GT, other)
+        return self._compared(">", other)
 
     def __ge__(self, other: Any) -> ComparisonExpression:
-        return ComparisonExpression(self, ComparisonOps.GE, other)
+        return self._compared(">=", other)
 
     def __lt__(self, other: Any) -> ComparisonExpression:
-        return ComparisonExpression(self, ComparisonOps.LT, other)
+        return self._compared("<", other)
 
     def __le__(self, other: Any) -> ComparisonExpression:
-        return ComparisonExpression(self, ComparisonOps.LE, other)
+        return self._compared("<=", other)
 
     __hash__ = object.__hash__
 
     def __bool__(self) -> NoReturn:  # noqa: PLE0304 - it always refuses
+        from flytelocal.graph.expressions import refuse_truth
+
         refuse_truth(f"the promise {self!r}")
 
     def __and__(self, other: object) -> NoReturn:
@@ -242,6 +251,8 @@ def _literal_text(literal: Literal | None) -> str:
     """A short text of the literal: a single value in full, of anything else its kind and size."""
     if literal is None:
         return "branch not taken"
+    from flytelocal.graph.expressions import primitive_value
+
     message = literal.to_flyte_idl()
     kind = message.WhichOneof("value")
     if kind == "collection":

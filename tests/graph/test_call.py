@@ -202,3 +202,23 @@ def test_the_users_exception_comes_through(make_task):
     task = make_task({}, {"y": int}, lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         task()
+
+
+def test_a_promise_in_a_long_list(in_workflow, double, make_task):
+    """A promise is found in a list too long to be looked through first; a wrong item keeps its place."""
+    total = make_task({"rows": list[int]}, {"y": int}, sum_of)
+    assert total(rows=[*range(1000), double(x=1)]).eval() == 499502
+    with pytest.raises(InputError, match=r"'ten' \(str\)[\s\S]*rows\[1000\]"):
+        total(rows=[*range(1000), "ten"])
+
+
+def sum_of(rows):
+    """The sum."""
+    return sum(rows)
+
+
+def test_outputs_may_have_any_name(in_workflow, make_task):
+    """An output whose name the tuple's own ways have too is still reached by it."""
+    task = make_task({}, {"ref": int, "runs_before": int}, lambda: (1, 2))
+    assert task().ref.eval() == 1
+    assert task().runs_before.eval() == 2
