@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+import weakref
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 from flytelocal.context.execution_state import ExecutionState
 from flytelocal.context.file_access import FileAccessProvider
@@ -27,6 +29,21 @@ class _Stack(NamedTuple):
 
     contexts: tuple[FlyteContext, ...]
     floor: int
+    hold: _Hold | None = None
+
+
+class _Hold:
+    """What the innermost `with` block has to put back, and whether that block still lives."""
+
+    __slots__ = ("before", "bottom", "ctx", "left", "lives", "size")
+
+    def __init__(self, block: _Block) -> None:
+        self.lives = weakref.ref(block)
+        self.left = False
+        self.before: _Stack | None = None
+        self.bottom: FlyteContext | None = None
+        self.ctx: FlyteContext | None = None
+        self.size = 0
 
 
 _stack: contextvars.ContextVar[_Stack | None] = contextvars.ContextVar("flytelocal_stack", default=None)
@@ -43,56 +60,89 @@ def _default() -> _Stack:
 
 def _current() -> _Stack:
     stack = _stack.get()
+    if stack is not None:
+        hold = stack.hold
+        if hold is None or hold.left or hold.lives() is not None:
+            return stack
+        # Ctrl-C struck between the end of the block and the first step of leaving it: leave it now.
+        _stack.set(hold.before)
+        return _current()
+    stack = getattr(_bottom, "stack", None)
     if stack is None:
-        stack = getattr(_bottom, "stack", None)
-        if stack is None:
-            stack = _bottom.stack = _default()
+        stack = _bottom.stack = _default()
     return stack
+
+
+def _leave(
+    hold: _Hold, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+) -> None:
+    """Puts back the stack that a `with` block found."""
+    del kind, trace
+    contexts = _current().contexts
+    if len(contexts) > hold.size and contexts[hold.size] is hold.ctx:
+        _stack.set(hold.before)
+        hold.left = True
+        return
+    hold.left = True
+    # An error on its way out says more; a generator closed late finds another stack, and so does a block
+    # in which `initialize` was called.
+    if error is None and hold.ctx is not None and contexts[0] is hold.bottom:
+        raise ContextError(
+            "the context of this `with` block is no longer on the stack",
+            where=f"level {hold.ctx.level}, {hold.ctx.get_origin_stackframe_repr()}",
+            fix="leave `with` blocks in the reverse of the order they were entered",
+        )
+
+
+def _leave_block(
+    block: _Block, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+) -> None:
+    """What `type(block).__exit__` is for those who call it so, like `contextlib.ExitStack`."""
+    _leave(block._hold, kind, error, trace)
+
+
+class _Exit:
+    """Makes a block's `__exit__` such that the block dies with its `with` statement, however that ends.
+
+    Ctrl-C can strike at the first step of any Python function, `__exit__` too; then nothing put the stack back.
+    The traceback of such an interrupt keeps the arguments of `_leave`, so these do not include the block: only
+    the partial does, and that goes when the statement is over. `_current` sees the death.
+    """
+
+    def __get__(self, block: _Block | None, owner: type[_Block]) -> Callable[..., None]:
+        if block is None:
+            return _leave_block
+        leave = functools.partial(_leave, block._hold)
+        leave.__dict__["block"] = block
+        return leave
 
 
 class _Block:
     """One `with` block's hold on the stack."""
 
-    __slots__ = ("_before", "_bottom", "_builder", "_ctx", "_size")
+    __slots__ = ("__weakref__", "_builder", "_hold")
+
+    __exit__ = _Exit()
 
     def __init__(self, builder: FlyteContext.Builder) -> None:
         self._builder = builder
-        self._before: _Stack | None = None
-        self._bottom: FlyteContext | None = None
-        self._ctx: FlyteContext | None = None
-        self._size = 0
+        self._hold = _Hold(self)
 
     def __enter__(self) -> FlyteContext:
         ctx = self._builder.build()
         object.__setattr__(ctx, "_origin", _caller(2))
         if FlyteContextManager.signal_handlers:
             _arm()
-        before = _stack.get()
         contexts = _current().contexts
-        self._before, self._bottom, self._ctx, self._size = before, contexts[0], ctx, len(contexts)
+        hold = self._hold
+        hold.before, hold.bottom, hold.ctx, hold.size = _stack.get(), contexts[0], ctx, len(contexts)
         # Ctrl-C may arrive between the push and the return: the stack must not keep the context then.
         try:
-            _stack.set(_Stack((*contexts, ctx), len(contexts) + 1))
+            _stack.set(_Stack((*contexts, ctx), len(contexts) + 1, hold))
             return ctx  # noqa: TRY300 - the return belongs to what must not be interrupted
         except BaseException:
-            _stack.set(before)
+            _stack.set(hold.before)
             raise
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        contexts = _current().contexts
-        if len(contexts) > self._size and contexts[self._size] is self._ctx:
-            _stack.set(self._before)
-            return
-        # An error on its way out says more; a generator closed late finds another stack, and so does a block
-        # in which `initialize` was called.
-        if error is None and self._ctx is not None and contexts[0] is self._bottom:
-            raise ContextError(
-                "the context of this `with` block is no longer on the stack",
-                where=f"level {self._ctx.level}, {self._ctx.get_origin_stackframe_repr()}",
-                fix="leave `with` blocks in the reverse of the order they were entered",
-            )
 
 
 def _caller(depth: int) -> tuple[str, int, str]:
@@ -144,8 +194,8 @@ class FlyteContextManager:
                 fix="pass a FlyteContext: builder.build()",
             )
         object.__setattr__(ctx, "_origin", f or _caller(2))
-        contexts, floor = _current()
-        _stack.set(_Stack((*contexts, ctx), floor))
+        contexts, floor, hold = _current()
+        _stack.set(_Stack((*contexts, ctx), floor, hold))
         return ctx
 
     @staticmethod
@@ -155,7 +205,7 @@ class FlyteContextManager:
         Raises:
             ContextError: If it is the last one, or a `with` block's: the stack stays as it is.
         """
-        contexts, floor = _current()
+        contexts, floor, hold = _current()
         if len(contexts) == 1:
             raise ContextError(
                 "the last context cannot be popped",
@@ -168,7 +218,7 @@ class FlyteContextManager:
                 where=f"level {contexts[-1].level}, {contexts[-1].get_origin_stackframe_repr()}",
                 fix="pop only what was pushed inside the block",
             )
-        _stack.set(_Stack(contexts[:-1], floor))
+        _stack.set(_Stack(contexts[:-1], floor, hold))
         return contexts[-1]
 
     @staticmethod
@@ -178,7 +228,7 @@ class FlyteContextManager:
         Args:
             b: The builder; it builds when the block is entered.
         """
-        return _Block(b)
+        return cast("AbstractContextManager[FlyteContext]", _Block(b))
 
     @staticmethod
     def size() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import os
 import signal
@@ -356,6 +357,64 @@ def test_ctrl_c_restores_the_stack(body):
     """A real SIGINT in the middle of a block: the stack is as it was."""
     done = run_python(INTERRUPTED.format(body=body))
     assert done.stdout.split() == ["1", "1", "True"], done.stderr
+
+
+def test_interrupts_at_any_step_restore_the_stack():
+    """Hundreds of interrupts, at whatever step of entering and leaving they strike, leave one context."""
+    done = run_python(
+        """
+        import random, signal
+        from flytelocal.context.manager import FlyteContextManager as M
+        def interrupt(*_): raise KeyboardInterrupt
+        signal.signal(signal.SIGALRM, interrupt)
+        ctx, sizes, kept = M.current_context(), set(), []
+        for _ in range(400):
+            try:
+                signal.setitimer(signal.ITIMER_REAL, random.uniform(0.0002, 0.002))
+                while True:
+                    with M.with_context(ctx.new_builder()):
+                        with M.with_context(ctx.new_builder()):
+                            M.push_context(ctx.new_builder().build())
+            except KeyboardInterrupt as error:
+                kept.append(error)  # as a notebook keeps the last one, with its traceback
+            sizes.add((M.size(), M.current_context() is ctx))
+        print(sizes)
+        """
+    )
+    assert done.stdout.strip() == "{(1, True)}", done.stderr
+
+
+def test_a_task_keeps_the_context_it_was_made_in():
+    """A task that outlives the block around its creation still sees that block's context."""
+
+    async def work(gate):
+        await gate.wait()
+        return Manager.current_context()
+
+    async def main():
+        gate = asyncio.Event()
+        with Manager.with_context(child()) as ctx:
+            task = asyncio.create_task(work(gate))
+            await asyncio.sleep(0)
+        gate.set()
+        return await task is ctx, Manager.size()
+
+    assert asyncio.run(main()) == (True, 1)
+
+
+def test_exit_stacks():
+    """`contextlib.ExitStack` enters and leaves blocks like `with`."""
+    with contextlib.ExitStack() as stack:
+        for level in (2, 3, 4):
+            assert stack.enter_context(Manager.with_context(child())).level == level
+        assert Manager.size() == 4
+    assert Manager.size() == 1
+
+
+def test_an_abandoned_block_ends():
+    """A block that was entered by hand and dropped is over."""
+    Manager.with_context(child()).__enter__()
+    assert Manager.size() == 1
 
 
 def test_signal_handlers_run_before_the_interrupt():
