@@ -104,9 +104,9 @@ def _leave_block(
 class _Exit:
     """Makes a block's `__exit__` such that the block dies with its `with` statement, however that ends.
 
-    Ctrl-C can strike at the first step of any Python function, `__exit__` too; then nothing put the stack back.
-    The traceback of such an interrupt keeps the arguments of `_leave`, so these do not include the block: only
-    the partial does, and that goes when the statement is over. `_current` sees the death.
+    Ctrl-C can strike at the first step of any Python function, `__exit__` too; then nothing put the stack
+    back. The traceback of such an interrupt keeps the arguments of `_leave`, so these do not include the
+    block: only the partial does, and that goes when the statement is over. `_current` sees the death.
     """
 
     def __get__(self, block: _Block | None, owner: type[_Block]) -> Callable[..., None]:
