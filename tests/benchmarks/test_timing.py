@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import time
+from functools import partial
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_cases_take_turns() -> None:
         calls.append(name)
         return len(calls)
 
-    timings = sampled({name: lambda name=name: case(name) for name in "abc"}, rounds=3)
+    timings = sampled({name: partial(case, name) for name in "abc"}, rounds=3)
     assert "".join(calls) == "abcbcacab"
     assert timings["a"] == Timing((1, 6, 8))
 
@@ -54,7 +55,12 @@ def test_seconds_are_per_call() -> None:
 def test_preparation_is_not_timed() -> None:
     """What a case prepares happens before each single call, outside the clock."""
     order: list[str] = []
-    case = Case(lambda: order.append("run"), prepare=lambda: order.append("prepare") or time.sleep(0.005))
+
+    def prepare() -> None:
+        order.append("prepare")
+        time.sleep(0.005)
+
+    case = Case(lambda: order.append("run"), prepare=prepare)
     took = interleaved({"case": case}, rounds=3)["case"]
     assert took.median < 0.005
     assert order == ["prepare", "run"] * (len(order) // 2)

@@ -57,7 +57,9 @@ def test_every_public_name_has_a_docstring() -> None:
     """What a reader finds in `flytelocal.__all__` says in one sentence what it gives."""
     bare = []
     for name, value in public().items():
-        lines = (value.__dict__.get("__doc__") or "").strip().splitlines()
+        # A class's own, not its base's.
+        text = value.__dict__.get("__doc__") if inspect.isclass(value) else value.__doc__
+        lines = (text or "").strip().splitlines()
         own = lines[0].strip() if lines else ""
         if inspect.isclass(value) and own.startswith(f"{value.__name__}(") and own.endswith(")"):
             own = ""  # what @dataclass writes where nobody did

@@ -34,7 +34,7 @@ WIDGET_FILES = sorted((ROOT / "widgets").rglob("*.py"))
 
 def imports(tree: ast.Module, module: str, *, package: bool) -> list[tuple[int, str, bool]]:
     """Each import as its line, the full name it reaches for, and whether it is inside a function."""
-    found = []
+    found: list[tuple[int, str, bool]] = []
 
     def visit(node: ast.AST, inside: bool) -> None:
         for child in ast.iter_child_nodes(node):

@@ -181,7 +181,7 @@ def test_star_import_and_dir_give_the_public_names() -> None:
 def test_unknown_name_is_an_attribute_error() -> None:
     """A wrong name fails as on any module."""
     with pytest.raises(AttributeError, match=r"flytelocal.*no_such_name"):
-        _ = flytelocal.no_such_name  # type: ignore[attr-defined]  # that is the point
+        _ = flytelocal.no_such_name
     with pytest.raises(ImportError, match="no_such_name"):
         exec("from flytelocal import no_such_name", {})
 

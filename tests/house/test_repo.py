@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-MOST_LINES = 450
+MOST_LINES = {"tests/": 700, "": 450}
 
-MACHINE_PATH = re.compile(
-    r"(?<![\w.:}\])*/-])/(?:work|root|tmp|home/\w+|Users/\w+|var/folders|mnt|opt/conda)(?=[/\"'`\s)]|$)"
-)
+# A bare `/tmp` or `/root` names no machine; a file below it does.
+MACHINE_PATH = re.compile(r"(?<![\w.:}\])*/-])/(?:work|root|tmp|home|Users|var/folders|mnt|opt/conda)/\w")
 EXEMPTION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:|ruff:|mypy:)")
 REASONED = re.compile(
-    r"#\s*noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*\s+-\s+\w.+|#\s*type:\s*ignore\[[\w, -]+\]\s+(#|-)\s*\w.+"
+    r"#\s*(ruff:\s*)?noqa:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*\s+-\s+\w.+"
+    r"|#\s*type:\s*ignore\[[\w, -]+\]\s+(#|-)\s*\w.+"
 )
 LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 ADDRESS = re.compile(r"(?:https?:)?//(?!\s)[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
@@ -113,13 +113,15 @@ def test_every_module_says_what_it_is() -> None:
 
 
 def test_files_stay_readable() -> None:
-    """No Python file is longer than one can keep in mind."""
-    long = [(path, len(path.read_text().splitlines())) for path in python()]
+    """No Python file is longer than one can keep in mind; tests, of short pieces, may be longer."""
     none_of(
         [
-            f"{name_of(path)}: {count} lines, at most {MOST_LINES}"
-            for path, count in long
-            if count > MOST_LINES
+            f"{name_of(path)}: {count} lines, at most {most}"
+            for path in python()
+            for most in [
+                next(most for folder, most in MOST_LINES.items() if name_of(path).startswith(folder))
+            ]
+            if (count := len(path.read_text().splitlines())) > most
         ]
     )
 
@@ -178,12 +180,15 @@ def test_assets_reach_no_network() -> None:
     [
         (MACHINE_PATH, "see /work/main for more", True),
         (MACHINE_PATH, "path = '/tmp/x'", True),
-        (MACHINE_PATH, 'open("/root")', True),
+        (MACHINE_PATH, 'open("/root/x")', True),
+        (MACHINE_PATH, 'destination_dir="/root"', False),
         (MACHINE_PATH, "/home/ann/data.csv", True),
         (MACHINE_PATH, "s3://bucket/tmp/x and {{.root}}/tmp/y", False),
         (MACHINE_PATH, "the workflow's root/tmp", False),
         (REASONED, "# noqa: N818 - flytekit's name", True),
         (REASONED, "# type: ignore[assignment]  # both bases have it", True),
+        (REASONED, "# ruff: noqa: ARG002 - every codec has the same methods", True),
+        (REASONED, "# ruff: noqa: ARG002", False),
         (REASONED, "# noqa", False),
         (REASONED, "# noqa: N818", False),
         (REASONED, "# type: ignore", False),
