@@ -45,6 +45,9 @@ class EntrypointSettings(Serde):
 
     Args:
         path: Its path.
+
+    >>> EntrypointSettings("/opt/venv/bin/entrypoint.py").to_dict()
+    {'path': '/opt/venv/bin/entrypoint.py'}
     """
 
     path: str | None = None
@@ -58,6 +61,10 @@ class FastSerializationSettings(Serde):
         enabled: Whether it does.
         destination_dir: Where the code is unpacked.
         distribution_location: Where the packed code is fetched from.
+
+    >>> fast = FastSerializationSettings(enabled=True, destination_dir="/root")
+    >>> SerializationSettings(ImageConfig(), fast_serialization_settings=fast).should_fast_serialize()
+    True
     """
 
     enabled: bool = False
