@@ -271,6 +271,12 @@ class VoidPromise:
     Args:
         task_name: Name of the task.
         ref: The node, wrapped as a reference; None when the workflow runs here.
+
+    >>> VoidPromise("clean_up") + 1
+    Traceback (most recent call last):
+    flytelocal.errors.CompilationError: task 'clean_up' has no outputs, so its result cannot be used
+      where: an expression with the result of the task
+      fix: give the task an output, or use the result only for order: a >> b
     """
 
     __slots__ = ("_ref", "_task_name")

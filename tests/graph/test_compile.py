@@ -157,6 +157,8 @@ def test_nothing_is_compiled(double):
         double.compile(FlyteContextManager.current_context(), x=1)
 
 
+ONE = "scalar { primitive { integer: 1 } }"
+REFERENCE = 'promise { node_id: "n0" var: "o0" }'
 NONE = (
     'scalar { union { value { scalar { none_type { } } } type { simple: NONE structure { tag: "none" } } } }'
 )
@@ -172,10 +174,7 @@ NONE = (
         (
             {"a": [1]},
             dict[str, list[int]],
-            (
-                'map { bindings { key: "a" value { collection { bindings { scalar { primitive { integer: 1 } } '
-                "} } } } }"
-            ),
+            f'map {{ bindings {{ key: "a" value {{ collection {{ bindings {{ {ONE} }} }} }} }} }}',
         ),
         ([1], list[int] | None, "collection { bindings { scalar { primitive { integer: 1 } } } }"),
         (
@@ -207,10 +206,7 @@ def test_constants(value, python_type, expected):
         (
             {"k": [promise()]},
             dict[str, list[int]],
-            (
-                'map { bindings { key: "k" value { collection { bindings { promise { node_id: "n0" var: "o0" } '
-                "} } } } }"
-            ),
+            f'map {{ bindings {{ key: "k" value {{ collection {{ bindings {{ {REFERENCE} }} }} }} }} }}',
         ),
     ],
 )

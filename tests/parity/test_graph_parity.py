@@ -240,9 +240,9 @@ def test_overrides(kit, local, override, telling):
 
 
 NAMES = [
-    "Hello World", "a.b.c", "x_y", "UPPER", "aBcD", "-lead", "trail-", "1abc", "a--b", "myTask123", "HTTPServer",
-    "__main__.fn", "a!b", "a-B", "a_B", "x.Y", "A", "_A", "B1C2", "", "n0", "a" * 62, "a" * 63, "a" * 70,
-    "a" * 52 + "-" + "b" * 20, "a.b" + "c" * 70, "A_" + "b" * 80,
+    "Hello World", "a.b.c", "x_y", "UPPER", "aBcD", "-lead", "trail-", "1abc", "a--b", "myTask123",
+    "HTTPServer", "__main__.fn", "a!b", "a-B", "a_B", "x.Y", "A", "_A", "B1C2", "", "n0", "a" * 62, "a" * 63,
+    "a" * 70, "a" * 52 + "-" + "b" * 20, "a.b" + "c" * 70, "A_" + "b" * 80,
 ]  # fmt: skip
 
 
