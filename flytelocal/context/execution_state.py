@@ -37,9 +37,9 @@ class ExecutionState(Shown):
     Raises:
         ConfigurationError: If there is no working directory.
 
-    >>> state = ExecutionState("/tmp/run", ExecutionState.Mode.LOCAL_TASK_EXECUTION)
+    >>> state = ExecutionState("/data/run", ExecutionState.Mode.LOCAL_TASK_EXECUTION)
     >>> state.is_local_execution(), state.engine_dir
-    (True, '/tmp/run/engine_dir')
+    (True, '/data/run/engine_dir')
     """
 
     __slots__ = (

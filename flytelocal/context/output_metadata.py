@@ -29,6 +29,9 @@ class OutputMetadata:
         dynamic_partitions: Partition keys and values known only at run time.
         time_partition: The artifact's time partition.
         additional_items: Further entries.
+
+    >>> OutputMetadata("rows", {"day": "1"}).dynamic_partitions
+    {'day': '1'}
     """
 
     __slots__ = ("additional_items", "artifact", "dynamic_partitions", "time_partition")
