@@ -18,7 +18,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["DEFAULT_IMAGE_NAME", "Image", "ImageConfig", "resolve_image"]
 
 DEFAULT_IMAGE_NAME = "default"
-# flytekit's own runner image: public, and its entrypoint runs what flytelocal serializes.
+# flytekit's default image, of the release that the parity tests compare with.
 _RUNNER_FQN = "cr.flyte.org/flyteorg/flytekit"
 _RUNNER_VERSION = "1.16.31"
 
@@ -235,7 +235,7 @@ class ImageConfig(Serde):
 
     @classmethod
     def auto_default_image(cls) -> ImageConfig:
-        """Make the config with flytekit's public runner image for the running Python."""
+        """Make the config with flytekit's default image for the running Python."""
         python = f"py{sys.version_info.major}.{sys.version_info.minor}"
         return cls.create_from(Image(DEFAULT_IMAGE_NAME, _RUNNER_FQN, tag=f"{python}-{_RUNNER_VERSION}"))
 
