@@ -34,6 +34,8 @@ __all__ = [
 
 Model = TypeVar("Model", bound="FlyteIdlEntity")
 
+# What protobuf raises for a value that it does not take; the last, for one that is nested too deeply.
+_REFUSED = (TypeError, ValueError, AttributeError, _WireError)
 _SHORT = 200  # characters of a repr
 _LONG = 400  # lines of a text face
 
@@ -131,7 +133,10 @@ class FlyteIdlEntity(Shown):
         return tree_html(self.to_flyte_idl(), title=type(self).__name__)
 
     def __repr__(self) -> str:
-        return self.short_string()
+        try:
+            return self.short_string()
+        except FlyteLocalError as error:  # a repr never raises; to_flyte_idl says the whole error
+            return f"{type(self).__name__}(<{error.what}>)"
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -204,7 +209,7 @@ def build(message: Any, /, **fields: Any) -> Any:
         return message(**fields)
     except FlyteLocalError:
         raise
-    except (TypeError, ValueError, AttributeError) as error:
+    except _REFUSED as error:
         name, value = _culprit(message, fields)
         kind = message.DESCRIPTOR.name
         raise ConfigurationError(
@@ -218,7 +223,7 @@ def _culprit(message: Any, fields: Mapping[str, Any]) -> tuple[str, Any]:
     for name, value in fields.items():
         try:
             message(**{name: value})
-        except (TypeError, ValueError, AttributeError):
+        except _REFUSED:
             return name, value
     return next(iter(fields.items()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from flytelocal.models.structs import from_struct
 from flytelocal.models.times import from_duration, from_timestamp
@@ -78,7 +78,8 @@ class Plain(Field[T]):
 
     def read(self, message: Any) -> T:
         """The field's value."""
-        return cast("T", getattr(message, self.field))
+        value: T = getattr(message, self.field)
+        return value
 
 
 class Maybe(Field[T | None]):
@@ -119,7 +120,9 @@ class _Modelled(Field[T], Generic[T, M]):
         self._find = model
 
     def _wrap(self, message: Any) -> M:
-        return cast("M", self._find()._wrap(message))  # type: ignore[attr-defined]  # M is a model
+        # No cast: this is called for each attribute of each element of a list.
+        model: M = self._find()._wrap(message)  # type: ignore[attr-defined]  # M is a model
+        return model
 
 
 class Part(_Modelled[M, M]):

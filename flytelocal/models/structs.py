@@ -10,7 +10,7 @@ from google.protobuf.struct_pb2 import Struct
 
 from flytelocal.errors import ConfigurationError
 
-__all__ = ["from_struct", "to_struct"]
+__all__ = ["copied", "from_struct", "to_struct", "unchanged"]
 
 # A message nests at most 100 deep, and each level of JSON takes up to three messages.
 _DEEPEST = 30
@@ -37,6 +37,26 @@ def from_struct(struct: Any) -> dict[str, Any]:
     return {key: _plain(value) for key, value in sorted(struct.fields.items())}
 
 
+def copied(value: Any) -> Any:
+    """A copy of plain JSON, with dicts and lists of its own."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
+
+
+def unchanged(now: Any, before: Any) -> bool:
+    """Whether a value gives the same Struct as the one that was copied before."""
+    if now is before:
+        return True  # a NaN too, which is not equal to itself
+    if isinstance(now, bool) or isinstance(before, bool):
+        return False  # True is equal to 1, but not in JSON
+    if isinstance(now, dict) and isinstance(before, dict):
+        return now.keys() == before.keys() and all(unchanged(now[key], before[key]) for key in before)
+    if isinstance(now, list) and isinstance(before, list):
+        return len(now) == len(before) and all(map(unchanged, now, before))
+    return bool(now == before)
+
+
 def _plain(value: Any) -> Any:
     kind = value.WhichOneof("kind")
     if kind == "struct_value":
@@ -55,7 +75,7 @@ def _fill(fields: Any, mapping: Mapping[Any, Any], where: str, finite: bool, pat
 
 def _key(key: object, where: str, path: tuple[Any, ...]) -> str:
     if isinstance(key, str):
-        return key
+        return str.__str__(key)
     if key is None:
         return "null"
     if isinstance(key, bool):
@@ -75,7 +95,7 @@ def _put(slot: Any, item: object, where: str, finite: bool, path: tuple[Any, ...
     elif isinstance(item, bool):
         slot.bool_value = item
     elif isinstance(item, str):
-        slot.string_value = str(item)
+        slot.string_value = str.__str__(item)  # an enum of texts gives its value so, not its name
     elif isinstance(item, (int, float)):
         slot.number_value = _number(item, where, finite, path)
     elif isinstance(item, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, MutableSequence, Sequence
 from operator import eq
-from typing import Any, Generic, SupportsIndex, TypeVar, cast, overload
+from typing import Any, Generic, SupportsIndex, TypeVar, overload
 
 __all__ = ["MessageList", "MessageMap", "PairMap", "ScalarList", "ScalarMap"]
 
@@ -51,14 +51,17 @@ class MessageList(Sequence[M], Generic[M]):
     def __getitem__(self, index: SupportsIndex | slice) -> M | MessageList[M]:
         if isinstance(index, slice):
             return MessageList(self._items[index], self._model)
-        return cast("M", self._model._wrap(self._items[index]))  # type: ignore[attr-defined]  # M is a model
+        found: M = self._model._wrap(self._items[index])  # type: ignore[attr-defined]  # M is a model
+        return found
 
     def __iter__(self) -> Iterator[M]:
         return map(self._model._wrap, self._items)  # type: ignore[attr-defined]  # M is a model
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, MessageList):
-            return self._model is other._model and bool(self._items == other._items)
+            # One by one: the container's own comparison makes an object for each element, and keeps it.
+            same_kind = self._model is other._model and len(self) == len(other)
+            return same_kind and all(map(eq, self._items, other._items))
         if isinstance(other, (list, tuple)):
             return len(self) == len(other) and all(map(eq, self, other))
         return NotImplemented
@@ -108,7 +111,8 @@ class MessageMap(Mapping[str, M], Generic[M]):
         # A protobuf map makes an entry for a missing key, so look first.
         if key not in self:
             raise KeyError(key)
-        return cast("M", self._model._wrap(self._items[key]))  # type: ignore[attr-defined]  # M is a model
+        found: M = self._model._wrap(self._items[key])  # type: ignore[attr-defined]  # M is a model
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._items))
@@ -143,7 +147,7 @@ class ScalarList(MutableSequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> list[T]: ...
     def __getitem__(self, index: int | slice) -> T | list[T]:
         found = self._items[index]
-        return list(found) if isinstance(index, slice) else cast("T", found)
+        return list(found) if isinstance(index, slice) else found
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self._items[index] = value
@@ -195,7 +199,8 @@ class ScalarMap(MutableMapping[str, T], Generic[T]):
         # A protobuf map makes an entry for a missing key, so look first.
         if key not in self:
             raise KeyError(key)
-        return cast("T", self._items[key])
+        found: T = self._items[key]
+        return found
 
     def __setitem__(self, key: str, value: T) -> None:
         self._items[key] = value
