@@ -42,7 +42,7 @@ def measure(names: Sequence[str], options: Options) -> list[Line]:
             lines += ROWS[name](options)
         except Exception as error:
             what = (str(error).splitlines() or [""])[0]
-            lines.append(Line(name, "", None, note=f"failed: {type(error).__name__}: {what}"))
+            lines.append(Line(name, "", None, note=f"{type(error).__name__}: {what}"))
     return lines
 
 

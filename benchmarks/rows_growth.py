@@ -66,7 +66,11 @@ def _in_process(name: str, calls: int) -> dict[str, float]:
             check=False,
         )
         if done.returncode != 0:
-            raise RuntimeError(f"{calls} calls with {name} fail: {done.stderr.strip().splitlines()[-1]}")
+            # The exception's own line; what an error says of place and cure is indented below it.
+            last = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith(" ")][
+                -1:
+            ]
+            raise RuntimeError(f"{calls} calls with {name} fail: {''.join(last)}")
         facts: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
         return {**facts, "left": _directories(folder)}
 

@@ -64,7 +64,7 @@ class Line:
         budget: The limit; None for a value that is only told.
         measured: The amounts behind the value, by column, in the unit `measured_in`.
         measured_in: Their unit.
-        note: Why there is no value, or what else there is to say.
+        note: Why there is no value; told under the table.
     """
 
     row: str
@@ -83,11 +83,10 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        """`met`, by how much it is missed, or why that cannot be said."""
+        """`met`, by how much it is missed, or that it could not be measured."""
         if self.value is None:
-            return self.note or "not measured"
-        verdict = self.budget.verdict(self.value) if self.budget else "no budget"
-        return f"{verdict} ({self.note})" if self.note else verdict
+            return "failed" if self.note else "not measured"
+        return self.budget.verdict(self.value) if self.budget else "no budget"
 
     def as_dict(self) -> dict[str, object]:
         """The line for a JSON file."""
@@ -101,6 +100,7 @@ class Line:
             "verdict": self.verdict,
             "measured": dict(self.measured),
             "measured_in": self.measured_in,
+            "note": self.note,
         }
 
 
@@ -122,7 +122,7 @@ def amount(value: float, unit: str) -> str:
 
 
 def table(lines: Iterable[Line]) -> str:
-    """The lines as text in columns.
+    """The lines as text in columns, with the notes beneath.
 
     >>> budget = Budget(Sense.AT_MOST, 1.6, "x")
     >>> print(table([Line("import", "of bare", 1.5, "x", budget, {"flytelocal": 0.15})]))
@@ -130,6 +130,7 @@ def table(lines: Iterable[Line]) -> str:
     ------  -----  -------  --------  -------  ----------  --------  ----
     import  1.50x  of bare  <= 1.60x  met          150 ms         -     -
     """
+    lines = list(lines)
     rows: list[tuple[str, ...]] = [("row", "ratio", "", "budget", "verdict", *COLUMNS)]
     previous = None
     for line in lines:
@@ -150,13 +151,14 @@ def table(lines: Iterable[Line]) -> str:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     rows.insert(1, tuple("-" * width for width in widths))
     right = {1, *range(len(rows[0]) - len(COLUMNS), len(rows[0]))}
-    return "\n".join(
+    text = [
         "  ".join(
             text.rjust(width) if i in right and number > 1 else text.ljust(width)
             for i, (text, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for number, row in enumerate(rows)
-    )
+    ]
+    return "\n".join([*text, *(f"{line.row}: {line.note}" for line in lines if line.note)])
 
 
 def _digits(value: float) -> str:

@@ -31,7 +31,7 @@ def broken(options: Options) -> list[Line]:
 
 @pytest.mark.parametrize(("flags", "code"), [([], 0), (["--strict"], 1)])
 @pytest.mark.parametrize(
-    ("row", "says"), [(missed, "missed by 100 %"), (broken, "failed: ValueError: no such thing")]
+    ("row", "says"), [(missed, "missed by 100 %"), (broken, "slow: ValueError: no such thing")]
 )
 def test_exit_code_is_zero_unless_strict(
     monkeypatch: pytest.MonkeyPatch,

@@ -55,9 +55,10 @@ def test_amounts_are_readable(value: float, unit: str, text: str) -> None:
 
 def test_a_line_without_a_value_says_why() -> None:
     """What could not be measured says why, and counts as missed where it has a budget."""
-    line = Line("deck", "", None, budget=AT_MOST, note="failed: ValueError: no")
+    line = Line("deck", "", None, budget=AT_MOST, note="ValueError: no")
     assert line.missed
-    assert line.verdict == "failed: ValueError: no"
+    assert line.verdict == "failed"
+    assert table([line]).splitlines()[-1] == "deck: ValueError: no"
     assert Line("deck", "", None).verdict == "not measured"
     assert not Line("deck", "", 2.0).missed
     assert Line("deck", "", 2.0).verdict == "no budget"

@@ -32,9 +32,12 @@ def test_cases_take_turns() -> None:
 
 def test_a_slow_case_stops_after_three_samples() -> None:
     """A case beyond its patience gives the fewest samples, the others give all."""
-    timings = sampled(
-        {"slow": lambda: time.sleep(0.01) or 1.0, "quick": lambda: 1.0}, rounds=7, patience=0.005
-    )
+
+    def slow() -> float:
+        time.sleep(0.01)
+        return 1.0
+
+    timings = sampled({"slow": slow, "quick": lambda: 1.0}, rounds=7, patience=0.005)
     assert [len(timings[name].samples) for name in ("slow", "quick")] == [3, 7]
 
 
