@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from flyteidl.core import interface_pb2, literals_pb2, types_pb2
 
+from flytelocal.models.interface import VariableMap
+from flytelocal.models.literals import Literal, LiteralMap
+from flytelocal.models.types import LiteralType
 from flytelocal.types.codec import read_offloaded
 from flytelocal.types.collections import ListTransformer
 from flytelocal.types.dataclasses_ import DataclassTransformer
@@ -27,9 +30,7 @@ from flytelocal.types.unions import UnionTransformer
 if TYPE_CHECKING:
     from collections.abc import KeysView, Mapping
 
-    from flytelocal.models.interface import Variable, VariableMap
-    from flytelocal.models.literals import Literal, LiteralMap
-    from flytelocal.models.types import LiteralType
+    from flytelocal.models.interface import Variable
     from flytelocal.types.transformer import TypeTransformer
 
 
@@ -101,8 +102,6 @@ class TypeEngine:
         >>> TypeEngine.to_literal_type(list[int]).collection_type.simple
         1
         """
-        from flytelocal.models.types import LiteralType
-
         copied = types_pb2.LiteralType()
         copied.CopyFrom(literal_type_pb(python_type))
         return LiteralType.from_flyte_idl(copied)
@@ -156,9 +155,7 @@ class TypeEngine:
         Raises:
             TypeTransformerFailedError: The value is not of the type; the message names the path inside it.
         """
-        from flytelocal.models.literals import Literal
-
-        return Literal.from_flyte_idl(literal_pb(ctx, python_val, python_type))
+        return Literal._wrap(literal_pb(ctx, python_val, python_type))
 
     @classmethod
     async def async_to_literal(
@@ -176,8 +173,6 @@ class TypeEngine:
     @classmethod
     def unwrap_offloaded_literal(cls, ctx: Any, lv: Literal) -> Literal:
         """The literal itself, read from its file when it was too large for a message."""
-        from flytelocal.models.literals import Literal
-
         pb = lv.to_flyte_idl()
         if not pb.HasField("offloaded_metadata"):
             return lv
@@ -217,8 +212,6 @@ class TypeEngine:
     @classmethod
     def named_tuple_to_variable_map(cls, t: Any) -> VariableMap:
         """The variables of a NamedTuple's fields; each description is the field's position."""
-        from flytelocal.models.interface import VariableMap
-
         variables = interface_pb2.VariableMap()
         for index, (name, python_type) in enumerate(typing.get_type_hints(t, include_extras=True).items()):
             variable = variables.variables[name]
@@ -252,8 +245,6 @@ class TypeEngine:
         cls, ctx: Any, d: Mapping[str, Any], type_hints: Mapping[str, Any] | None = None
     ) -> LiteralMap:
         """A LiteralMap of values, by their hints where given, else by what they are."""
-        from flytelocal.models.literals import LiteralMap
-
         return LiteralMap.from_flyte_idl(cls.dict_to_literal_map_pb(ctx, d, type_hints))
 
     @classmethod

@@ -105,7 +105,7 @@ class IntCodec(PrimitiveCodec):
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Ints in one pass: only a zero may be something else in disguise, and is looked at again."""
         values = [pb.scalar.primitive.integer for pb in literals]
-        return _recheck(self, ctx, literals, values, 0) if 0 in values else values
+        return _recheck(self, ctx, literals, values) if 0 in values else values
 
     def write_map(self, ctx: Any, values: dict[str, Any], literals: MutableMapping[str, Any]) -> None:
         """Fills ints, checked at once."""
@@ -164,7 +164,7 @@ class FloatCodec(PrimitiveCodec):
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Floats in one pass, zeros looked at again."""
         values = [pb.scalar.primitive.float_value for pb in literals]
-        return _recheck(self, ctx, literals, values, 0.0) if 0.0 in values else values
+        return _recheck(self, ctx, literals, values) if 0.0 in values else values
 
 
 class StrCodec(PrimitiveCodec):
@@ -205,7 +205,7 @@ class StrCodec(PrimitiveCodec):
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Texts in one pass, empty ones looked at again."""
         values = [pb.scalar.primitive.string_value for pb in literals]
-        return _recheck(self, ctx, literals, values, "") if "" in values else values
+        return _recheck(self, ctx, literals, values) if "" in values else values
 
 
 class BoolCodec(PrimitiveCodec):
@@ -227,6 +227,11 @@ class BoolCodec(PrimitiveCodec):
         if value or primitive.HasField("boolean"):
             return value
         return self.read_other(ctx, pb)
+
+    def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
+        """Bools in one pass, false ones looked at again."""
+        values = [pb.scalar.primitive.boolean for pb in literals]
+        return values if all(values) else _recheck(self, ctx, literals, values)
 
 
 CODECS: dict[type, PrimitiveCodec] = {
@@ -255,15 +260,19 @@ class PrimitiveTransformer(FamilyTransformer):
         )
 
 
-def _recheck(codec: PrimitiveCodec, ctx: Any, literals: Any, values: list[Any], empty: Any) -> list[Any]:
-    """Reads again, with care, each element that came out as the field's default."""
+def _recheck(codec: PrimitiveCodec, ctx: Any, literals: Any, values: list[Any]) -> list[Any]:
+    """Reads again, with care, each element that came out as the field's default without being set."""
     field = codec.field
-    for index, value in enumerate(values):
-        if value == empty and not literals[index].scalar.primitive.HasField(field):
-            try:
-                values[index] = codec.read(ctx, literals[index])
-            except Failure as failure:
-                raise failure.under(f"[{index}]") from None
+    unset = [
+        index
+        for index, (value, pb) in enumerate(zip(values, literals, strict=True))
+        if not value and not pb.scalar.primitive.HasField(field)
+    ]
+    for index in unset:
+        try:
+            values[index] = codec.read(ctx, literals[index])
+        except Failure as failure:
+            raise failure.under(f"[{index}]") from None
     return values
 
 

@@ -70,13 +70,15 @@ def read_table(ctx: Any, uri: str, file_format: str, columns: list[str] | None, 
             if _is_local(uri):
                 return pd.read_parquet(_local(uri), engine="pyarrow", columns=columns)
             filesystem = ctx.file_access.get_filesystem_for_path(uri)
-            return pd.read_parquet(_bare(uri), engine="pyarrow", columns=columns, filesystem=filesystem)
+            return pd.read_parquet(
+                _inside(filesystem, uri), engine="pyarrow", columns=columns, filesystem=filesystem
+            )
         import pyarrow.parquet as pq
 
         if _is_local(uri):
             return pq.read_table(_local(uri), columns=columns)
         filesystem = ctx.file_access.get_filesystem_for_path(uri)
-        return pq.read_table(_bare(uri), columns=columns, filesystem=filesystem)
+        return pq.read_table(_inside(filesystem, uri), columns=columns, filesystem=filesystem)
     except FileNotFoundError:
         raise Failure(
             f"there is no table at {uri!r}", fix="check the URI, and that its run still exists"
@@ -102,7 +104,7 @@ def stream_table(
             dataset = pyarrow.dataset.dataset(_local(uri), format=PARQUET)
         else:
             filesystem = ctx.file_access.get_filesystem_for_path(uri)
-            dataset = pyarrow.dataset.dataset(_bare(uri), format=PARQUET, filesystem=filesystem)
+            dataset = pyarrow.dataset.dataset(_inside(filesystem, uri), format=PARQUET, filesystem=filesystem)
         for batch in dataset.to_batches(columns=columns, batch_size=_ROWS):
             if batch.num_rows:
                 piece = pa.Table.from_batches([batch])
@@ -142,5 +144,6 @@ def _local(uri: str) -> str:
     return uri.removeprefix("file://")
 
 
-def _bare(uri: str) -> str:
-    return uri.partition("://")[2]
+def _inside(filesystem: Any, uri: str) -> str:
+    # The underscore is fsspec's; each file system has its own idea of a path.
+    return str(filesystem._strip_protocol(uri))
