@@ -33,6 +33,7 @@ def embed(html: str) -> str:
     Calm and balanced markup goes in as it is. Everything else (styles, scripts, handlers, whole pages, tags
     left open) gets a sandboxed frame of its own.
     """
+    html = visible(html)
     checker = _Calm()
     try:
         checker.feed(html)
@@ -44,7 +45,7 @@ def embed(html: str) -> str:
         return f'<div class="flytelocal-author">{html}</div>'
     from flytelocal.decks.assets import render
 
-    page = render("author.html", body=Html(visible(html)))
+    page = render("author.html", body=Html(html))
     return (
         '<iframe class="flytelocal-author-frame" sandbox="allow-scripts" title="Written by the author" '
         f'srcdoc="{escape(page)}"></iframe>'

@@ -72,7 +72,7 @@ def capture(value: Any, renderer: Any = None) -> Captured:
     >>> kept = capture(values)
     >>> values.append(4)
     >>> kept.face().text
-    '3 items: 1, 2, 3'
+    '1, 2, 3'
     """
     if renderer is not None:
         return _rendered(value, renderer)

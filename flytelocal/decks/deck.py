@@ -45,8 +45,8 @@ class Deck(Shown):
 
     @property
     def html(self) -> str:
-        """The body as HTML, rendered now."""
-        return "\n".join(face.html for face in self._faces())
+        """The body as HTML, rendered now; HTML that was put in comes out as it was."""
+        return "\n".join(face.html if face.source is None else face.source for face in self._faces())
 
     def append(self, html: Any) -> Deck:
         """Adds HTML or a value below what is there; gives the deck itself, so that calls chain."""

@@ -6,7 +6,6 @@ from typing import Any, Protocol, runtime_checkable
 
 from flytelocal.decks.rendering import Face, Rendered, face_of, tree_face
 from flytelocal.display.bundle import pre
-from flytelocal.display.html import escape
 from flytelocal.errors import DeckError
 
 __all__ = [
@@ -52,7 +51,7 @@ class TopFrameRenderer:
         head = table_head(df, self._max_rows, self._max_cols)
         if head is None:
             raise DeckError(
-                f"a {type(df).__name__} is not a table",
+                f"a value of type {type(df).__name__} is not a table",
                 where=f"{type(self).__name__}.to_html",
                 fix="give it a pandas, pyarrow or polars table",
             )
@@ -209,7 +208,7 @@ def _figure(value: Any, library: str) -> str:
     face = figure_face(value)
     if face is None:
         raise DeckError(
-            f"a {escape(type(value).__name__)} is not a {library} figure",
+            f"a value of type {type(value).__name__} is not a {library} figure",
             where=f"the {library} renderer",
             fix=f"give it a figure made by {library}",
         )

@@ -21,11 +21,13 @@ class Face:
         html: For the deck's page; may use its classes and scripts.
         static: Inline-styled and escaped, for notebooks that are not trusted and pages without scripts.
         text: For terminals.
+        source: What the author wrote, if it was HTML.
     """
 
     html: str
     static: str
     text: str
+    source: str | None = None
 
 
 class Rendered(Html):
@@ -80,7 +82,7 @@ def author_face(html: str) -> Face:
     from flytelocal.decks.author import embed, plain_text
 
     text = plain_text(html)
-    return Face(embed(html), pre(text), text)
+    return Face(embed(html), pre(text), text, html)
 
 
 def text_face(text: str) -> Face:

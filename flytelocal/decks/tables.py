@@ -116,16 +116,17 @@ def table_head(value: Any, max_rows: int = 10, max_cols: int = 100) -> TableHead
 
 
 def _pandas(frame: Any, kind: str, max_rows: int, max_cols: int) -> TableHead:
-    head = frame.iloc[:max_rows, :max_cols]
-    columns = [head.iloc[:, at] for at in range(head.shape[1])]
+    # Rows alone are a cheap slice; rows and columns together are not.
+    head = frame.iloc[:max_rows] if frame.shape[1] <= max_cols else frame.iloc[:max_rows, :max_cols]
+    columns = list(head.items())
     plain_index = (
         type(frame.index).__name__ == "RangeIndex" and frame.index.start == 0 and frame.index.step == 1
     )
     index = None if plain_index else tuple(_cut(visible(str(label)), 60) for label in head.index)
     return TableHead(
         kind,
-        tuple((str(name), str(column.dtype)) for name, column in zip(head.columns, columns, strict=True)),
-        tuple(tuple(map(_frozen, column.tolist())) for column in columns),
+        tuple((str(name), str(column.dtype)) for name, column in columns),
+        tuple(tuple(map(_frozen, column.tolist())) for _, column in columns),
         index,
         (int(frame.shape[0]), int(frame.shape[1])),
     )
@@ -189,13 +190,13 @@ _CELL = (
 )
 _CLASSES = {
     "table": 'class="flytelocal-table"',
-    "row": "",
+    "row": "<tr>",
     "head": 'scope="col"',
     "head-number": 'scope="col" class="flytelocal-number"',
     "index": 'scope="row" class="flytelocal-index"',
     "number": 'class="flytelocal-number"',
     "wide": 'class="flytelocal-wide"',
-    "text": "",
+    "text": 'class="flytelocal-cell"',
     "dtype": 'class="flytelocal-dtype"',
     "null": 'class="flytelocal-null"',
     "note": 'class="flytelocal-note"',
@@ -203,7 +204,7 @@ _CLASSES = {
 }
 _INLINE = {
     "table": 'style="border-collapse:collapse;font-size:13px;margin:0;border:none"',
-    "row": 'style="background:transparent"',
+    "row": '<tr style="background:transparent">',
     "head": f'style="{_CELL};font-weight:600"',
     "head-number": f'style="{_CELL};font-weight:600;text-align:right"',
     "index": f'style="{_CELL};font-weight:400;{MUTED}"',
@@ -218,7 +219,7 @@ _INLINE = {
 
 
 def _html(table: TableHead, columns: list[list[str]], look: dict[str, str]) -> str:
-    out = [f"<div {look['scroll']}><table {look['table']}><thead><tr {look['row']}>"]
+    out = [f"<div {look['scroll']}><table {look['table']}><thead>{look['row']}"]
     if table.index is not None:
         out.append(f"<th {look['index']}></th>")
     numbers = [_is_number(dtype) for _, dtype in table.columns]
@@ -229,7 +230,7 @@ def _html(table: TableHead, columns: list[list[str]], look: dict[str, str]) -> s
         )
     out.append("</tr></thead><tbody>")
     for row in range(len(columns[0]) if columns else 0):
-        out.append(f"<tr {look['row']}>")
+        out.append(look["row"])
         if table.index is not None:
             out.append(f"<th {look['index']}>{escape(table.index[row])}</th>")
         for values, texts, number in zip(table.cells, columns, numbers, strict=True):
