@@ -154,11 +154,11 @@ class DeckPage(Shown):
         if not tabs:
             return _EMPTY
         count = f"{len(tabs)} tab{'' if len(tabs) == 1 else 's'}"
-        lines = [f"Deck of {visible(self._title)}: {count}" if self._title else f"Deck: {count}"]
+        lines = [f"Deck of {self._title}: {count}" if self._title else f"Deck: {count}"]
         for tab in tabs:
             lines.append(f"[{tab.label}]")
             lines += [f"  {line}".rstrip() for face in tab.faces for line in face.text.splitlines()]
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
     def _html(self, tabs: list[_Tab]) -> str:
         from flytelocal.decks.assets import read, render

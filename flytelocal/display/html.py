@@ -8,9 +8,7 @@ __all__ = ["Html", "escape", "visible"]
 
 # What a terminal or a browser would obey rather than show: control characters, marks that reorder
 # text (so that a file name reads as another one), and halves of surrogate pairs, which no encoding takes.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_UNSEEN = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 
 class Html(str):
@@ -37,7 +35,7 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _UNSEEN.sub(_spell, text.replace("\r\n", "\n"))
+    return re.sub(_UNSEEN, _spell, text.replace("\r\n", "\n"))
 
 
 def escape(value: object) -> str:

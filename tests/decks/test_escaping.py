@@ -156,7 +156,7 @@ def _encodable(text: str) -> str:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_payload_changes_no_element_of_any_face(payload):
-    """The page, the frame's holder and the plain form have the elements that harmless words would give them."""
+    """The page, the frame's holder and the plain form have the elements of harmless words."""
     harmless = page_with("w" * 30)
     hostile = page_with(payload)
     assert tags(hostile.to_html()) == tags(harmless.to_html())

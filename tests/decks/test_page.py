@@ -58,7 +58,7 @@ def test_the_faces_list_the_same_tabs():
 
 
 def test_the_notebook_face_is_a_sandboxed_frame_beside_a_plain_form():
-    """It begins with a div, gives the frame scripts but no origin, and shows the plain form until they run."""
+    """It begins with a div, gives the frame scripts but no origin, shows the plain form until they run."""
     html = DeckPage([own("A", "<p>a</p>")])._repr_mimebundle_()["text/html"]
     assert html.startswith("<div")
     assert re.findall(r'sandbox="([^"]*)"', html) == ["allow-scripts"]

@@ -192,7 +192,8 @@ def test_looking_at_plain_values_loads_no_library():
         "import sys\nfrom flytelocal.decks.capture import capture\n"
         "from flytelocal.decks.values import ValuesDeck\n"
         "ValuesDeck('Input', {'a': capture([object(), 1, {'x': 2}])}).html\n"
-        "print([m for m in ('pandas', 'plotly', 'matplotlib', 'pyarrow', 'IPython', 'jinja2') if m in sys.modules])"
+        "heavy = ('pandas', 'plotly', 'matplotlib', 'pyarrow', 'IPython', 'jinja2')\n"
+        "print([m for m in heavy if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
