@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 class EnumCodec(Codec):
     """An Enum: its literal is the member's text."""
 
-    __slots__ = ("members",)
+    __slots__ = ("guessed", "members")
 
     def __init__(self, python_type: type[enum.Enum]) -> None:
+        self.guessed = python_type.__module__ == __name__
         self.members: dict[str, enum.Enum] = {member.value: member for member in python_type}
         literal_type = types_pb2.LiteralType(enum_type=types_pb2.EnumType(values=list(self.members)))
         super().__init__(python_type, literal_type, "DefaultEnumTransformer")
@@ -36,6 +37,9 @@ class EnumCodec(Codec):
             pb.scalar.primitive.string_value = value.value
         elif type(value) is str and value in self.members:
             pb.scalar.primitive.string_value = value
+        elif self.guessed and isinstance(value, enum.Enum) and value.value in self.members:
+            # An executor returns the author's own Enum, where only the texts are known here.
+            pb.scalar.primitive.string_value = str(value.value)
         else:
             raise none_given(self) if value is None else self._unknown(brief(value))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import threading
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from flytelocal.types.registry import REGISTRY, bare
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CACHED = 4096  # classes whose Fields are kept; a notebook redefines them for days
 _MAX_DEPTH = 200  # levels of nesting that a plain value may have
 _LEAVES = frozenset({int, float, str, bool, type(None), bytes})
 
@@ -239,6 +241,16 @@ def _plain_dict(value: dict[Any, Any], depth: int) -> dict[Any, Any]:
     return copied
 
 
+def _seconds(value: dt.timedelta) -> float:
+    seconds = value.total_seconds()
+    if dt.timedelta(seconds=seconds) != value:
+        raise Failure(
+            f"{value} in seconds would lose its microseconds",
+            fix="round it, or pass it as an input of its own",
+        )
+    return seconds
+
+
 def _plain_kinds() -> dict[Any, Field]:
     none = PlainField(type(None), {"type": "null"})
     return {
@@ -265,7 +277,7 @@ def _plain_kinds() -> dict[Any, Field]:
         dt.timedelta: TextField(
             dt.timedelta,
             {"type": "number", "format": "time-delta"},
-            dt.timedelta.total_seconds,
+            _seconds,
             lambda seconds: dt.timedelta(seconds=seconds),
         ),
     }
@@ -290,16 +302,49 @@ def field_for(python_type: Any) -> Field:
     base, _ = bare(python_type)
     if base is not python_type:
         return field_for(base)
-    field = _compile(base)
-    if isinstance(base, type) and not typing.get_args(base):
-        if len(_FIELDS) > 4096:  # redefined classes of a long notebook
-            _FIELDS.clear()
-            _FIELDS.update(_plain_kinds())
-        _FIELDS[base] = field
-    return field
+    with _building.lock:
+        return _building.build(base)
 
 
-def _compile(base: Any) -> Field:
+class _Building:
+    """Builds Fields, and publishes them when all that belong together are complete.
+
+    A recursive dataclass meets itself while it is being built, so nobody else may see it before.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.depth = 0
+        self.parts: dict[Any, Field] = {}
+
+    def build(self, base: Any) -> Field:
+        if base in self.parts:
+            return self.parts[base]
+        self.depth += 1
+        try:
+            field = _build(base)
+        except BaseException:
+            self.depth -= 1
+            self.parts.pop(base, None)
+            if not self.depth:
+                self.parts.clear()
+            raise
+        self.depth -= 1
+        if isinstance(base, type) and not typing.get_args(base):
+            self.parts[base] = field
+        if not self.depth:
+            if len(_FIELDS) > _CACHED:
+                _FIELDS.clear()
+                _FIELDS.update(_plain_kinds())
+            _FIELDS.update(self.parts)
+            self.parts.clear()
+        return field
+
+
+_building = _Building()
+
+
+def _build(base: Any) -> Field:
     from flytelocal.types import field_containers, records
 
     origin = typing.get_origin(base) or base
@@ -312,7 +357,10 @@ def _compile(base: Any) -> Field:
         if form is not None:
             return TextField(origin, {"type": "string", "format": form}, str, origin)
         if dataclasses.is_dataclass(origin) and base not in REGISTRY.by_type:
-            return records.RecordField.of(origin)
+            record = records.RecordField(origin)
+            _building.parts[origin] = record  # a recursive field finds it here
+            record.resolve()
+            return record
     container = field_containers.container_for(base, origin)
     if container is not None:
         return container

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import types
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -80,15 +81,13 @@ def attribute_type(hint: Any) -> types_pb2.LiteralType | None:
     """
     base, _ = bare(hint)
     try:
-        REGISTRY.transformer(hint)
+        transformer = REGISTRY.transformer(hint)
     except Failure:
         if base in REGISTRY.restricted or typing.get_origin(base) is tuple or _is_tuple(base):
             return None
         pickled = types_pb2.LiteralType(blob=types_pb2.BlobType(format="PythonPickle"))
         pickled.metadata.update({"python_class_name": str(base)})
         return pickled
-    if isinstance(base, type) and base in _open.stack:
-        return literal_type_of(base)
     origin, args = typing.get_origin(base), typing.get_args(base)
     try:
         if origin is list and args:
@@ -97,14 +96,16 @@ def attribute_type(hint: Any) -> types_pb2.LiteralType | None:
         if origin is dict and args and args[0] is str:
             item = attribute_type(args[1])
             return None if item is None else types_pb2.LiteralType(map_value_type=item)
-        if _open.stack and _mentions(base, _open.stack):
-            return _recursive_union(args)
+        if transformer is REGISTRY.dataclass_transformer:
+            return literal_type_of(base)
+        if origin in (typing.Union, types.UnionType):
+            return _union_of(args)
         return codec_for(hint).literal_type
     except Failure:
         return None
 
 
-def _recursive_union(args: tuple[Any, ...]) -> types_pb2.LiteralType | None:
+def _union_of(args: tuple[Any, ...]) -> types_pb2.LiteralType | None:
     union = types_pb2.LiteralType()
     for arg in args:
         variant = attribute_type(arg)
@@ -112,13 +113,15 @@ def _recursive_union(args: tuple[Any, ...]) -> types_pb2.LiteralType | None:
             return None
         tagged = union.union_type.variants.add()
         tagged.CopyFrom(variant)
-        tag = DATACLASS_TAG if isinstance(arg, type) and arg in _open.stack else codec_for(arg).tag
-        tagged.structure.CopyFrom(types_pb2.TypeStructure(tag=tag))
+        tagged.structure.CopyFrom(types_pb2.TypeStructure(tag=_tag(arg)))
     return union
 
 
-def _mentions(base: Any, records: list[type[Any]]) -> bool:
-    return any(arg in records or _mentions(arg, records) for arg in typing.get_args(base))
+def _tag(arg: Any) -> str:
+    try:
+        return REGISTRY.transformer(arg).name
+    except Failure:
+        return "FlytePickle"
 
 
 def _is_tuple(base: Any) -> bool:

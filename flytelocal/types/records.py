@@ -11,8 +11,6 @@ from typing import Any
 from flytelocal.types.fields import Definitions, Field, field_for
 from flytelocal.types.path import Failure, brief, type_name
 
-_OPEN: dict[type, RecordField] = {}  # classes being compiled: a recursive one meets itself here
-
 
 class RecordField(Field):
     """One dataclass: a dict of its fields, in their order."""
@@ -20,19 +18,6 @@ class RecordField(Field):
     __slots__ = ("cls", "fields", "hints", "loaded", "parts", "required")
 
     cls: type[Any]
-
-    @classmethod
-    def of(cls, record: type[Any]) -> RecordField:
-        """The field of a dataclass; inside its own compilation, the one under construction."""
-        found = _OPEN.get(record)
-        if found is not None:
-            return found
-        field = _OPEN[record] = cls(record)
-        try:
-            field.compile()
-        finally:
-            del _OPEN[record]
-        return field
 
     def __init__(self, record: type[Any]) -> None:
         self.cls = record
@@ -42,7 +27,7 @@ class RecordField(Field):
         self.loaded: list[str] = []
         self.required: list[str] = []
 
-    def compile(self) -> None:
+    def resolve(self) -> None:
         """Finds the type of each field."""
         self.hints = hints_of(self.cls)
         for field in dataclasses.fields(self.cls):
@@ -60,6 +45,8 @@ class RecordField(Field):
         """A dict of the fields' plain forms."""
         if not isinstance(value, self.cls):
             name = self.cls.__name__
+            if self.guessed and (dataclasses.is_dataclass(value) or isinstance(value, dict)):
+                return self._dump_other(value)
             got = (
                 f"a different class of the same name, {name}"
                 if type(value).__name__ == name
@@ -75,6 +62,16 @@ class RecordField(Field):
             raise Failure(f"the field {name} has no value", fix="set every field").under(f".{name}") from None
         except Failure as failure:
             raise failure.under(f".{name}") from None
+        return plain
+
+    def _dump_other(self, value: Any) -> Any:
+        """The plain form of the author's own class or dict, where only the schema is known here."""
+        plain = field_for(dict if isinstance(value, dict) else type(value)).dump(value)
+        unknown = sorted(set(plain) - set(self.parts))
+        if unknown:
+            known = ", ".join(self.parts)
+            raise Failure(f"{self.cls.__name__} has no field {unknown[0]!r}", fix=f"its fields are: {known}")
+        self.load(plain)
         return plain
 
     def load(self, plain: Any) -> Any:

@@ -219,13 +219,11 @@ class TableCodec(Codec):
         if isinstance(value, StructuredDataset):
             self._write_dataset(ctx, value, target)
             return
-        if self.library is None:
-            fix = (
-                "wrap it: StructuredDataset(dataframe=value)"
-                if tables.library_of(type(value))
-                else "pass a dataset"
+        if self.library is None and not tables.library_of(type(value)):
+            raise Failure(
+                f"expected StructuredDataset, got {brief(value)}",
+                fix="pass a table, or StructuredDataset(dataframe=table)",
             )
-            raise Failure(f"expected StructuredDataset, got {brief(value)}", fix=fix)
         target.uri = ctx.file_access.get_random_remote_directory()
         tables.write_table(ctx, value, target.uri)
         self._describe(target, tables.PARQUET)

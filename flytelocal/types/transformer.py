@@ -25,6 +25,27 @@ class TypeTransformer(Generic[T]):
     Subclass it, implement ``get_literal_type``, ``to_literal`` and ``to_python_value``, and register an
     instance with ``TypeEngine.register``. The names are flytekit's: a plugin moves by its imports.
 
+    >>> from flytelocal.models.literals import Literal, Primitive, Scalar
+    >>> from flytelocal.models.types import LiteralType, SimpleType
+    >>> class FractionTransformer(TypeTransformer):
+    ...     def __init__(self):
+    ...         super().__init__("fraction", Fraction)
+    ...
+    ...     def get_literal_type(self, t):
+    ...         return LiteralType(simple=SimpleType.STRING)
+    ...
+    ...     def to_literal(self, ctx, python_val, python_type, expected):
+    ...         return Literal(scalar=Scalar(primitive=Primitive(string_value=str(python_val))))
+    ...
+    ...     def to_python_value(self, ctx, lv, expected_python_type):
+    ...         return Fraction(lv.scalar.primitive.string_value)
+    >>> from fractions import Fraction
+    >>> transformer = FractionTransformer()
+    >>> expected = transformer.get_literal_type(Fraction)
+    >>> literal = transformer.to_literal(None, Fraction(1, 3), Fraction, expected)
+    >>> transformer.to_python_value(None, literal, Fraction)
+    Fraction(1, 3)
+
     Args:
         name: A name for people, and the tag of the type inside unions.
         t: The Python type it is registered for.

@@ -99,6 +99,13 @@ class Odd:
 
 
 @dataclass
+class Pickled:
+    raw: Optional[bytes] = None
+    either: Union[set[int], int] = 3
+    rows: List[Optional[Point]] = field(default_factory=list)
+
+
+@dataclass
 class Colors:
     first: Color
     maybe: Optional[Color] = None
@@ -213,6 +220,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("dataclass of times", Times, TIMES),
     ("dataclass of odd fields", Odd, ODD),
     ("dataclass of enums", Colors, Colors(Color.BLUE, many=[Color.RED], counts={Color.RED: 1})),
+    ("dataclass with what is pickled alone", Pickled, Pickled(b"a", {1}, [Point(1), None])),
     ("dataclass frozen", Frozen, Frozen(2)),
     ("dataclass deep", Deep, DEEP),
     ("dataclass recursive", Tree, Tree(1, Tree(2))),

@@ -11,6 +11,7 @@ import enum
 import pathlib
 import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Dict, List, Literal, NamedTuple, Optional, TypedDict, Union  # noqa: UP035 - both
 
@@ -22,6 +23,7 @@ from flytelocal.errors import TypeTransformerFailedError, UnsupportedTypeError
 from flytelocal.types.engine import TypeEngine, literal_pb, literal_type_pb, python_value
 from flytelocal.types.guess import guess
 from flytelocal.types.records import schema_of
+from flytelocal.types.registry import REGISTRY
 
 
 class Color(enum.Enum):
@@ -81,6 +83,29 @@ class Tree:
     value: int
     left: Optional[Tree] = None
     more: List[Tree] = field(default_factory=list)
+
+
+@dataclass
+class Left:
+    rights: List[Right]
+    name: str = "l"
+
+
+@dataclass
+class Right:
+    left: Optional[Left] = None
+
+
+@dataclass
+class Broken:
+    fine: Optional[Half] = None
+    bad: Optional[complex] = None
+
+
+@dataclass
+class Half:
+    size: int
+    broken: Optional[Broken] = None
 
 
 @dataclass
@@ -233,6 +258,46 @@ def test_a_field_without_plain_form_is_refused_by_type() -> None:
     late = dataclasses.make_dataclass("Late", [("x", "NotYetDefined")])
     with pytest.raises(TypeTransformerFailedError, match="the annotations of Late cannot be resolved"):
         literal_type_pb(late)
+
+
+def test_classes_that_mention_each_other(trip: Any) -> None:
+    """Mutual recursion works, and the literal type does not depend on which class came first."""
+    value = Left([Right(Left([])), Right()])
+    assert trip(value, Left) == value
+    assert trip(Right(value), Right) == Right(value)
+    first = literal_type_pb(Right).SerializeToString(deterministic=True)
+    REGISTRY.forget()
+    literal_type_pb(Left)
+    assert literal_type_pb(Right).SerializeToString(deterministic=True) == first
+
+
+def test_a_refused_class_leaves_no_half_of_itself(ctx: Any) -> None:
+    """A class that a refused one mentions stays refused, instead of losing fields."""
+    for _ in range(2):
+        for kind in (Broken, Half):
+            with pytest.raises(UnsupportedTypeError, match="complex cannot be a field"):
+                literal_pb(ctx, Half(1), kind)
+
+
+def test_threads_meet_complete_classes(ctx: Any) -> None:
+    """Threads that meet a class for the first time at once all write every field."""
+    for _ in range(20):
+        inner = dataclasses.make_dataclass("Inner", [(f"f{i}", int, i) for i in range(20)])
+        outer = dataclasses.make_dataclass("Outer", [("a", inner), ("b", inner)])
+        work = [(outer, outer(inner(), inner())), (inner, inner())] * 8
+        with ThreadPoolExecutor(8) as pool:
+            sent = list(pool.map(lambda pair: literal_pb(ctx, pair[1], pair[0]), work))
+        assert len({pb.SerializeToString() for pb in sent}) == 2
+
+
+def test_a_long_timedelta_that_would_lose_microseconds_is_refused(ctx: Any, trip: Any) -> None:
+    """Inside a dataclass a duration is a float of seconds: what that cannot hold is refused."""
+    kind = dataclasses.make_dataclass("Took", [("t", dt.timedelta)])
+    assert trip(kind(dt.timedelta(days=365, microseconds=1)), kind).t == dt.timedelta(
+        days=365, microseconds=1
+    )
+    with pytest.raises(TypeTransformerFailedError, match="would lose its microseconds"):
+        literal_pb(ctx, kind(dt.timedelta(days=999_999_998, microseconds=1)), kind)
 
 
 class TestGuessing:
