@@ -258,6 +258,8 @@ def parts_text(children: list[Node]) -> str:
     """One line for a record: its plain values, and how many of what else."""
     parts: list[str] = []
     for child in children:
+        if child.text == "(empty)":
+            continue
         if not child.children:
             parts.append(_part_text(child))
         elif child.text.split(" ", 1)[0].isdigit():

@@ -53,7 +53,7 @@ def panel(
     parts = []
     parts.append(
         f'<div style="border:1px solid {LINE};border-radius:6px;margin:2px 0 4px;text-align:left;'
-        f'font-size:14px;line-height:1.5;max-width:1100px"><div style="padding:8px 12px">{head}'
+        f'font-size:14px;line-height:1.5"><div style="padding:8px 12px">{head}'
     )
     if subtitle:
         parts.append(f'<div style="{MUTED};font-size:0.92em">{escape(subtitle)}</div>')
