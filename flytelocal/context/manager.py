@@ -120,16 +120,17 @@ class _Exit:
 class _Block:
     """One `with` block's hold on the stack."""
 
-    __slots__ = ("__weakref__", "_builder", "_hold")
+    __slots__ = ("__weakref__", "_given", "_hold")
 
     __exit__ = _Exit()
 
-    def __init__(self, builder: FlyteContext.Builder) -> None:
-        self._builder = builder
+    def __init__(self, given: FlyteContext.Builder | FlyteContext) -> None:
+        self._given = given
         self._hold = _Hold(self)
 
     def __enter__(self) -> FlyteContext:
-        ctx = self._builder.build()
+        given = self._given
+        ctx = given if isinstance(given, FlyteContext) else given.build()
         object.__setattr__(ctx, "_origin", _caller(2))
         if FlyteContextManager.signal_handlers:
             _arm()
@@ -222,11 +223,11 @@ class FlyteContextManager:
         return contexts[-1]
 
     @staticmethod
-    def with_context(b: FlyteContext.Builder) -> AbstractContextManager[FlyteContext]:
-        """A context manager that builds a context, keeps it on the stack inside the block, and yields it.
+    def with_context(b: FlyteContext.Builder | FlyteContext) -> AbstractContextManager[FlyteContext]:
+        """A context manager that keeps a context on the stack inside the block, and yields it.
 
         Args:
-            b: The builder; it builds when the block is entered.
+            b: The builder, which builds when the block is entered; a context is taken as it is.
         """
         return cast("AbstractContextManager[FlyteContext]", _Block(b))
 

@@ -1,0 +1,1 @@
+"""The notebook side: a context that runs tasks and shows the records."""
