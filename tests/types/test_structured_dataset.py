@@ -162,11 +162,6 @@ def test_the_run_directory_lives_as_long_as_the_dataset(trip: Any) -> None:
 BAD: list[tuple[Any, Any, str]] = [
     (pd.DataFrame, 3, r"expected a pandas\.DataFrame or pyarrow\.Table, got 3"),
     (pd.DataFrame, None, "expected DataFrame, got None"),
-    (
-        StructuredDataset,
-        FRAME,
-        r"expected StructuredDataset, got a DataFrame[\s\S]*StructuredDataset\(dataframe=value\)",
-    ),
     (StructuredDataset, {"a": 1}, "expected StructuredDataset, got a dict of 1"),
     (StructuredDataset, StructuredDataset(), "neither a dataframe nor a uri"),
     (StructuredDataset, StructuredDataset(uri="/nowhere/at/all"), "there is no table at '/nowhere/at/all'"),
