@@ -1,0 +1,1 @@
+"""Editors and panels for the configuration of Flyte tasks, on ipywidgets."""
