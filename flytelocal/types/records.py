@@ -15,12 +15,13 @@ from flytelocal.types.path import Failure, brief, type_name
 class RecordField(Field):
     """One dataclass: a dict of its fields, in their order."""
 
-    __slots__ = ("cls", "fields", "hints", "loaded", "parts", "required")
+    __slots__ = ("cls", "fields", "guessed", "hints", "loaded", "parts", "required")
 
     cls: type[Any]
 
     def __init__(self, record: type[Any]) -> None:
         self.cls = record
+        self.guessed = record.__module__ == "flytelocal.types.schema"
         self.hints: dict[str, Any] = {}
         self.fields: list[dataclasses.Field[Any]] = []
         self.parts: dict[str, Field] = {}
