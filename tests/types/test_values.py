@@ -227,6 +227,7 @@ def test_equal_unions_of_other_order_stay_apart() -> None:
     assert [variant.structure.tag for variant in second.variants] == ["str", "int"]
     ones, trues = literal_type_pb(Literal[1]), literal_type_pb(Literal[True])
     assert ones != trues
+    assert literal_type_pb(Literal["a", "b"]) != literal_type_pb(Literal["b", "a"])
 
 
 def test_the_literal_type_handed_out_is_a_copy() -> None:
