@@ -17,8 +17,8 @@ _PACKAGE = __name__.partition(".")[0]
 def folded(error: E) -> E:
     """`error` with the frames of flytelocal taken out of its traceback, and nothing else changed.
 
-    Frames of user code that lies between stay, and so do those of other libraries. An error that arose in this
-    library unforeseen keeps every frame: it is ours to find.
+    Frames of user code that lies between stay, and so do those of other libraries. An error that arose in
+    this library unforeseen keeps every frame: it is ours to find.
     """
     frames = _frames(error.__traceback__)
     if not frames or (_ours(frames[-1]) and not isinstance(error, FlyteLocalError)):

@@ -31,7 +31,12 @@ def execute(notebook: Path, *, timeout: int = 300) -> nbformat.NotebookNode:
 def to_html(node: nbformat.NotebookNode, title: str) -> str:
     """The executed notebook as one page without any address to fetch from."""
     exporter = HTMLExporter(
-        mathjax_url="", require_js_url="", jquery_url="", mermaid_js_url="", embed_images=True, sanitize_html=False
+        mathjax_url="",
+        require_js_url="",
+        jquery_url="",
+        mermaid_js_url="",
+        embed_images=True,
+        sanitize_html=False,
     )
     page, _ = exporter.from_notebook_node(node, resources={"metadata": {"name": title}})
     return str(page)
@@ -52,7 +57,9 @@ def main(argv: list[str] | None = None) -> int:
     """The command line; the exit code says whether every cell ran."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebook", type=Path, help="the lesson to execute")
-    parser.add_argument("--html", type=Path, default=Path("build"), help="folder for the page (default: build)")
+    parser.add_argument(
+        "--html", type=Path, default=Path("build"), help="folder for the page (default: build)"
+    )
     options = parser.parse_args(argv)
     started = time.perf_counter()
     try:

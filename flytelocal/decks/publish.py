@@ -46,7 +46,7 @@ def publish() -> None:
     elif "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
         from IPython.display import display
 
-        display(page)  # type: ignore[no-untyped-call]
+        display(page)  # type: ignore[no-untyped-call]  # IPython ships no types for it
     else:
         import warnings
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flytelocal.decks.capture import capture
 from flytelocal.display.html import Html
-from flytelocal.display.nodes import Node
+from flytelocal.display.nodes import Node, duration_text
 from flytelocal.display.panel import Section, panel
 from flytelocal.display.tree import tree_html, tree_text
 
@@ -33,8 +33,6 @@ def execution_text(run: Execution) -> str:
 
 def execution_html(run: Execution) -> str:
     """The record as a panel, with the deck below it."""
-    from flytelocal.execution.record import duration_text
-
     sections = [] if run.error is None else [Section("Error", _error_text(run.error))]
     sections += [
         Section(heading, Html(tree_html(_values(side), open_levels=0)))
@@ -43,7 +41,10 @@ def execution_html(run: Execution) -> str:
     body = panel(
         run.task_name,
         subtitle=f"started {run.started:%Y-%m-%d %H:%M:%S} UTC",
-        badges=[(run.status.value, _BADGE[run.status.value]), (duration_text(run.duration), "neutral")],
+        badges=[
+            (run.status.value, _BADGE[run.status.value]),
+            (duration_text(run.duration.total_seconds()), "neutral"),
+        ],
         sections=sections,
     )
     deck = run.deck._repr_mimebundle_()["text/html"] if run.deck else ""

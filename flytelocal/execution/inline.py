@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ def run_inline(ctx: FlyteContext, task: Task, inputs: Mapping[str, Any]) -> Exec
         task: What to run.
         inputs: The inputs by name.
     """
-    started = datetime.datetime.now(datetime.UTC)
+    started = dt.datetime.now(dt.UTC)
     clock = time.perf_counter()
     outputs: Mapping[str, Any] = {}
     error: BaseException | None = None
@@ -52,7 +52,7 @@ def run_inline(ctx: FlyteContext, task: Task, inputs: Mapping[str, Any]) -> Exec
         task_name=task.name,
         status=_status(error),
         started=started,
-        duration=datetime.timedelta(seconds=time.perf_counter() - clock),
+        duration=dt.timedelta(seconds=time.perf_counter() - clock),
         inputs=dict(inputs),
         outputs=outputs,
         error=error,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flytelocal.decks.page import DeckPage
 from flytelocal.display.bundle import Shown
+from flytelocal.display.nodes import duration_text
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from flytelocal.context.file_access import FileAccessProvider
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Execution", "Status"]
 
 
-class Status(str, enum.Enum):
+class Status(enum.StrEnum):
     """How a run ended, in Flyte's words."""
 
     SUCCEEDED = "succeeded"
@@ -52,16 +53,17 @@ class Execution(Shown):
     >>> class Double(PythonTask):
     ...     def execute(self, **kwargs):
     ...         return 2 * kwargs["x"]
+    >>> double = Double("python-task", "double", interface=Interface(kwtypes(x=int), kwtypes(y=int)))
     >>> with new_context() as ctx:
-    ...     run = ctx.local_execute(Double("python-task", "double", interface=Interface(kwtypes(x=int), kwtypes(y=int))), x=4)
+    ...     run = ctx.local_execute(double, x=4)
     >>> run.status.value, run.outputs
     ('succeeded', {'y': 8})
     """
 
     task_name: str
     status: Status
-    started: datetime.datetime
-    duration: datetime.timedelta
+    started: dt.datetime
+    duration: dt.timedelta
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any] = field(default_factory=dict)
     error: BaseException | None = None
@@ -84,7 +86,7 @@ class Execution(Shown):
         return values[0] if len(values) == 1 else values or None
 
     def __repr__(self) -> str:
-        return f"<Execution of {self.task_name!r}: {self.status.value} in {duration_text(self.duration)}>"
+        return f"<Execution of {self.task_name!r}: {self.status.value} in {duration_text(self.duration.total_seconds())}>"
 
     def _text_face(self) -> str:
         from flytelocal.execution.face import execution_text
@@ -95,19 +97,3 @@ class Execution(Shown):
         from flytelocal.execution.face import execution_html
 
         return execution_html(self)
-
-
-def duration_text(duration: datetime.timedelta) -> str:
-    """A duration as people say it.
-
-    >>> duration_text(datetime.timedelta(milliseconds=3.21)), duration_text(datetime.timedelta(minutes=2, seconds=5))
-    ('3.2 ms', '2 min 5 s')
-    """
-    seconds = duration.total_seconds()
-    if seconds < 1:
-        return f"{seconds * 1000:.1f} ms"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return (f"{hours} h " if hours else "") + f"{minutes} min {rest} s"

@@ -39,8 +39,8 @@ class Compilable(Callee, Protocol):
 class Runnable(Callee, Protocol):
     """What can be called: compiled to a node, or run here."""
 
-    def compile(self, ctx: FlyteContext, *args: Any, **kwargs: Any) -> Any:
+    def compile(self, ctx: FlyteContext, /, *args: Any, **kwargs: Any) -> Any:
         """Make a node."""
 
-    def local_execute(self, ctx: FlyteContext, **kwargs: Any) -> Any:
+    def local_execute(self, ctx: FlyteContext, /, **kwargs: Any) -> Any:
         """Run it, and return promises."""

@@ -119,4 +119,4 @@ def _in_notebook() -> bool:
 def _display(run: Execution) -> None:
     from IPython.display import display
 
-    display(run)
+    display(run)  # type: ignore[no-untyped-call]  # IPython ships no types for it

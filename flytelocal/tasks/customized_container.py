@@ -29,8 +29,8 @@ class PythonCustomizedContainerTask(ExecutableTemplateShimTask, PythonTask[TC]):
     """A task that runs in the plugin's own image, from its template alone.
 
     To write a plugin, subclass `ShimTaskExecutor` with the work to do, subclass this with a `get_custom` that
-    puts into the template what the executor needs, and pass the executor as `executor_type`. Keep the template
-    small: Flyte's engine reads it often.
+    puts into the template what the executor needs, and pass the executor as `executor_type`. Keep the
+    template small: Flyte's engine reads it often.
 
     Args:
         name: The task's name, unique within project and domain.
@@ -109,7 +109,7 @@ class PythonCustomizedContainerTask(ExecutableTemplateShimTask, PythonTask[TC]):
         )
 
     # The template has the same name; reading it from there would render on every look.
-    name = PythonTask.name  # type: ignore[assignment]  # both bases have a read-only property of this type
+    name = PythonTask.name
 
     @property
     def resources(self) -> ResourceSpec:
@@ -129,13 +129,14 @@ class PythonCustomizedContainerTask(ExecutableTemplateShimTask, PythonTask[TC]):
     def _template_bytes(self, ctx: FlyteContext | None) -> bytes:
         ctx = ctx or FlyteContextManager.current_context()
         settings = ctx.serialization_settings or self.SERIALIZE_SETTINGS
-        return render_template(self, settings).to_flyte_idl().SerializeToString()
+        data: bytes = render_template(self, settings).to_flyte_idl().SerializeToString()
+        return data
 
-    def get_custom(self, settings: SerializationSettings) -> dict[str, Any]:  # noqa: ARG002 - for subclasses
+    def get_custom(self, settings: SerializationSettings) -> dict[str, Any]:
         """What the executor needs beside the interface, as JSON-able values; override it."""
         return {}
 
-    def get_config(self, settings: SerializationSettings) -> dict[str, str]:  # noqa: ARG002 - for subclasses
+    def get_config(self, settings: SerializationSettings) -> dict[str, str]:
         """Text settings for the engine's plugin."""
         return {}
 

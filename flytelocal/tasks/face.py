@@ -24,7 +24,7 @@ def task_text(task: Task) -> str:
 def task_html(task: Task) -> str:
     """The task's facts as a panel, inline-styled."""
     sections = [
-        Section(heading, rows(facts), opened=heading == "Interface")
+        Section(heading, rows(facts, open_levels=2), opened=heading == "Interface")
         for heading, facts in _facts(task).items()
     ]
     return panel(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class TaskMetadata:
     interruptible: bool | None = None
     deprecated: str = ""
     retries: int = 0
-    timeout: datetime.timedelta | int | None = None
+    timeout: dt.timedelta | int | None = None
     pod_template_name: str | None = None
     generates_deck: bool = False
     is_eager: bool = False
@@ -56,14 +56,14 @@ class TaskMetadata:
 
     def __post_init__(self) -> None:
         if isinstance(self.timeout, int) and not isinstance(self.timeout, bool):
-            self.timeout = datetime.timedelta(seconds=self.timeout)
-        if self.timeout is not None and not isinstance(self.timeout, datetime.timedelta):
+            self.timeout = dt.timedelta(seconds=self.timeout)
+        if self.timeout is not None and not isinstance(self.timeout, dt.timedelta):
             raise ConfigurationError(
                 f"timeout is {self.timeout!r}",
                 where="TaskMetadata(timeout=…)",
                 fix="give whole seconds, for example 3600, or a datetime.timedelta",
             )
-        if self.timeout is not None and self.timeout < datetime.timedelta(0):
+        if self.timeout is not None and self.timeout < dt.timedelta(0):
             raise ConfigurationError(
                 f"timeout is negative ({self.timeout.total_seconds():g} s)",
                 where="TaskMetadata(timeout=…)",
@@ -100,6 +100,11 @@ class TaskMetadata:
                 )
 
     @property
+    def duration(self) -> dt.timedelta | None:
+        """The timeout as a duration, whatever it was set to."""
+        return dt.timedelta(seconds=self.timeout) if isinstance(self.timeout, int) else self.timeout
+
+    @property
     def retry_strategy(self) -> literals.RetryStrategy:
         """The retries as Flyte's model."""
         return literals.RetryStrategy(self.retries)
@@ -129,7 +134,7 @@ class TaskMetadata:
         return task.TaskMetadata(
             discoverable=self.cache,
             runtime=task.RuntimeMetadata(task.RuntimeMetadata.RuntimeType.FLYTE_SDK, __version__, "python"),
-            timeout=self.timeout,
+            timeout=self.duration,
             retries=self.retry_strategy,
             interruptible=self.interruptible,
             discovery_version=self.cache_version,

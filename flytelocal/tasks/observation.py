@@ -31,7 +31,7 @@ _observation: ContextVar[Observation | None] = ContextVar("flytelocal_observatio
 
 @contextmanager
 def observe() -> Iterator[Observation]:
-    """Observe the first task that runs inside the `with`; what that task calls in turn is its own business."""
+    """Observe the first task that runs inside the `with`, not what that task calls in turn."""
     observation = Observation()
     token = _observation.set(observation)
     try:

@@ -1,7 +1,7 @@
 """Which output is which in a tuple, for an executor that knows the template alone.
 
-The IDL keeps outputs in a map, which has no order. Outputs are taken in the order of their names; where the author
-declared another order, the template's config says so.
+The IDL keeps outputs in a map, which has no order. Outputs are taken in the order of their names; where the
+author declared another order, the template's config says so.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from flytelocal.models.task import TaskTemplate
 
@@ -18,7 +18,7 @@ __all__ = ["ORDER_KEY", "order_config", "output_names"]
 ORDER_KEY = "flytelocal.outputs"
 
 
-def order_config(declared: Iterable[str], config: Mapping[str, str] | None) -> Mapping[str, str] | None:
+def order_config(declared: Iterable[str], config: dict[str, str] | None) -> dict[str, str] | None:
     """The template's config, with the declared order of outputs where it is not the one of their names.
 
     >>> order_config(["b", "a"], None)
@@ -33,5 +33,5 @@ def order_config(declared: Iterable[str], config: Mapping[str, str] | None) -> M
 def output_names(template: TaskTemplate) -> list[str]:
     """Names of the outputs in the order of the tuple that an executor returns."""
     names = sorted(template.interface.outputs)
-    declared = (template.config or {}).get(ORDER_KEY, "").split(",")
+    declared = template.to_flyte_idl().config.get(ORDER_KEY, "").split(",")
     return declared if sorted(declared) == names else names

@@ -121,7 +121,7 @@ class PythonTask(TrackedInstance, Task, Generic[T]):
         """Automatic tabs of the deck; none where `enable_deck` is off."""
         return list(self._deck_fields) if self.enable_deck else []
 
-    def get_type_for_input_var(self, k: str, v: Any) -> type[Any]:  # noqa: ARG002 - flytekit's signature
+    def get_type_for_input_var(self, k: str, v: Any) -> type[Any]:
         """Python type of input `k`.
 
         Raises:
@@ -129,7 +129,7 @@ class PythonTask(TrackedInstance, Task, Generic[T]):
         """
         return self._type_of(k, self._python_interface.inputs, "input")
 
-    def get_type_for_output_var(self, k: str, v: Any) -> type[Any]:  # noqa: ARG002 - flytekit's signature
+    def get_type_for_output_var(self, k: str, v: Any) -> type[Any]:
         """Python type of output `k`.
 
         Raises:
@@ -156,7 +156,7 @@ class PythonTask(TrackedInstance, Task, Generic[T]):
 
         return NodeMetadata(
             name=extract_obj_name(self.name),
-            timeout=self.metadata.timeout,
+            timeout=self.metadata.duration,
             retries=self.metadata.retry_strategy,
             interruptible=self.metadata.interruptible,
         )
@@ -198,7 +198,7 @@ class PythonTask(TrackedInstance, Task, Generic[T]):
             output_types=self._python_interface.outputs,
         )
 
-    def post_execute(self, user_params: ExecutionParameters | None, rval: Any) -> Any:  # noqa: ARG002 - for subclasses
+    def post_execute(self, user_params: ExecutionParameters | None, rval: Any) -> Any:
         """Called with the result; what it returns becomes the outputs."""
         return rval
 

@@ -13,8 +13,8 @@ __all__ = ["Remembered"]
 class Remembered:
     """Keeps the bytes of the message made last, under the values that it was made of.
 
-    The values are compared, not the objects that held them, so an edit is never missed; each caller gets a message
-    of its own.
+    The values are compared, not the objects that held them, so an edit is never missed; each caller gets
+    a message of its own.
 
     >>> from flyteidl.core import identifier_pb2
     >>> made = []

@@ -18,6 +18,10 @@ class TaskResolverMixin(ABC):
 
     A container's command ends in `--resolver LOCATION -- LOADER_ARGS`: `location` says where this resolver
     is imported from, `loader_args` is what it needs to find the task, and `load_task` finds it.
+
+    >>> from flytelocal import default_task_template_resolver
+    >>> isinstance(default_task_template_resolver, TaskResolverMixin)
+    True
     """
 
     @property
@@ -45,6 +49,6 @@ class TaskResolverMixin(ABC):
         """Every task this resolver knows; none, unless a subclass keeps them."""
         return []
 
-    def task_name(self, t: Task) -> str | None:  # noqa: ARG002 - the signature is what subclasses override
+    def task_name(self, t: Task) -> str | None:
         """Another name for task `t`, or None to keep its own."""
         return None

@@ -81,19 +81,35 @@ class ExecutableTemplateShimTask:
 
     Raises:
         ConfigurationError: `executor_type` is no `ShimTaskExecutor` class.
+
+    >>> from flytelocal.models.identifier import Identifier, ResourceType
+    >>> from flytelocal.models.interface import TypedInterface
+    >>> template = TaskTemplate(
+    ...     id=Identifier(ResourceType.TASK, "p", "d", "greet", "v"),
+    ...     type="python-task",
+    ...     metadata=None,
+    ...     interface=TypedInterface(inputs={}, outputs={}),
+    ...     custom={"greeting": "Hello"},
+    ... )
+    >>> class Say(ShimTaskExecutor):
+    ...     def execute_from_model(self, tt, **kwargs):
+    ...         print(tt.custom["greeting"])
+    >>> ExecutableTemplateShimTask(template, Say).execute()
+    Hello
     """
 
     def __init__(
         self, tt: TaskTemplate | None, executor_type: type[ShimTaskExecutor[Any]], *args: Any, **kwargs: Any
     ) -> None:
-        if not (isinstance(executor_type, type) and issubclass(executor_type, ShimTaskExecutor)):
-            given = executor_type.__name__ if isinstance(executor_type, type) else repr(executor_type)
+        wanted: Any = executor_type
+        if not (isinstance(wanted, type) and issubclass(wanted, ShimTaskExecutor)):
+            given = wanted.__name__ if isinstance(wanted, type) else repr(wanted)
             raise ConfigurationError(
                 f"executor_type is {given}",
                 where=f"{type(self).__name__}(executor_type=…)",
                 fix="give a subclass of ShimTaskExecutor: the class itself, not an instance",
             )
-        self._tt_bytes = None if tt is None else tt.to_flyte_idl().SerializeToString()
+        self._tt_bytes: bytes | None = None if tt is None else tt.to_flyte_idl().SerializeToString()
         self._executor_type = executor_type
         self._executor: ShimTaskExecutor[Any] | None = None
         self._deck_choice: bool | None = (tt is not None and tt.metadata.generates_deck) or None
@@ -126,7 +142,7 @@ class ExecutableTemplateShimTask:
         """The class that runs this task."""
         return self._executor_type
 
-    def _template_bytes(self, ctx: FlyteContext | None) -> bytes:  # noqa: ARG002 - a subclass renders for it
+    def _template_bytes(self, ctx: FlyteContext | None) -> bytes:
         """What a container would find in `task_template.pb`."""
         if self._tt_bytes is None:
             raise TemplateError(
@@ -175,7 +191,7 @@ class ExecutableTemplateShimTask:
         token = _current_run.set(_Run(self, template, self._executor_type()))
         try:
             return dispatch(
-                self,  # type: ignore[arg-type]  # has the three methods that dispatch calls
+                self,
                 ctx,
                 input_literal_map,
                 input_types=TypeEngine.guess_python_types(inputs),

@@ -47,10 +47,15 @@ class Task(Shown):
         task_type_version: Version of the task type's own protocol.
         security_ctx: Identity and secrets that the task asks for.
         docs: Documentation to register with the task.
-        kwargs: Taken so that subclasses can pass on what they were given; a name that no class took is refused.
+        kwargs: What subclasses pass on; a name that no class took is refused.
 
     Raises:
         ConfigurationError: An argument is unknown, or the name is empty.
+
+    >>> from flytelocal.models.interface import TypedInterface
+    >>> task = Task("raw", "described", TypedInterface(inputs={}, outputs={}))
+    >>> task.task_type, task.metadata.retries
+    ('raw', 0)
     """
 
     def __init__(
@@ -127,11 +132,11 @@ class Task(Shown):
         """Documentation to register with the task."""
         return self._docs
 
-    def get_type_for_input_var(self, k: str, v: Any) -> type[Any] | None:  # noqa: ARG002 - flytekit's signature
+    def get_type_for_input_var(self, k: str, v: Any) -> type[Any] | None:
         """Python type of input `k`; None for a task that knows literal types only."""
         return None
 
-    def get_type_for_output_var(self, k: str, v: Any) -> type[Any] | None:  # noqa: ARG002 - flytekit's signature
+    def get_type_for_output_var(self, k: str, v: Any) -> type[Any] | None:
         """Python type of output `k`; None for a task that knows literal types only."""
         return None
 
@@ -152,8 +157,8 @@ class Task(Shown):
         __tracebackhide__ = True
         try:
             return flyte_entity_call_handler(self, *args, **kwargs)
-        except BaseException as error:
-            raise folded(error)  # noqa: B904 - the same error, shorter
+        except BaseException as error:  # noqa: BLE001 - raised again at once
+            raise folded(error)  # noqa: B904 - the very same error, with fewer frames
 
     def compile(self, ctx: FlyteContext, /, *args: Any, **kwargs: Any) -> Any:
         """Make the node that stands for this task in a workflow.
@@ -167,9 +172,7 @@ class Task(Shown):
             fix="derive from PythonTask, which compiles to a node",
         )
 
-    def local_execute(
-        self, ctx: FlyteContext, /, **kwargs: Any
-    ) -> Promise | tuple[Promise, ...] | VoidPromise | None:
+    def local_execute(self, ctx: FlyteContext, /, **kwargs: Any) -> Any:
         """Run the task here with Python values or ready Promises.
 
         Args:
@@ -253,35 +256,36 @@ class Task(Shown):
             fix="override execute(self, **kwargs)",
         )
 
-    def get_container(self, settings: SerializationSettings) -> Container | None:  # noqa: ARG002 - for subclasses
+    def get_container(self, settings: SerializationSettings) -> Container | None:
         """The container that runs this task on a cluster, if it has one."""
         return None
 
-    def get_k8s_pod(self, settings: SerializationSettings) -> K8sPod | None:  # noqa: ARG002 - for subclasses
+    def get_k8s_pod(self, settings: SerializationSettings) -> K8sPod | None:
         """The Kubernetes pod that runs this task on a cluster, if it has one."""
         return None
 
-    def get_sql(self, settings: SerializationSettings) -> Sql | None:  # noqa: ARG002 - for subclasses
+    def get_sql(self, settings: SerializationSettings) -> Sql | None:
         """The SQL statement that this task is on a cluster, if it is one."""
         return None
 
-    def get_custom(self, settings: SerializationSettings) -> dict[str, Any] | None:  # noqa: ARG002 - for subclasses
+    def get_custom(self, settings: SerializationSettings) -> dict[str, Any] | None:
         """What the executor needs beside the interface, as JSON-able values."""
         return None
 
-    def get_config(self, settings: SerializationSettings) -> dict[str, str] | None:  # noqa: ARG002 - for subclasses
+    def get_config(self, settings: SerializationSettings) -> dict[str, str] | None:
         """Text settings for the engine's plugin."""
         return None
 
     def get_extended_resources(
         self,
-        settings: SerializationSettings,  # noqa: ARG002 - for subclasses
+        settings: SerializationSettings,
     ) -> tasks_pb2.ExtendedResources | None:
         """Accelerators and shared memory to ask for, if any."""
         return None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._name!r} {self.python_interface or self._interface.short_string()}>"
+        interface = self.python_interface or self._interface.short_string()
+        return f"<{type(self).__name__} {self._name!r} {interface}>"
 
     def _text_face(self) -> str:
         from flytelocal.tasks.face import task_text

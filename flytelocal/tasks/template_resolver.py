@@ -57,7 +57,7 @@ class TaskTemplateResolver(TrackedInstance, TaskResolverMixin):
         template = decode(TaskTemplate, _read(path), what=f"task template {path}")
         return ExecutableTemplateShimTask(template, load_executor(executor_name))
 
-    def loader_args(self, settings: SerializationSettings, t: Task) -> list[str]:  # noqa: ARG002 - the mixin's signature
+    def loader_args(self, settings: SerializationSettings, t: Task) -> list[str]:
         """`["{{.taskTemplatePath}}", "path.to.your.Executor"]`; Flyte fills in the template's path.
 
         Raises:

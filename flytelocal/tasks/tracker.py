@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from abc import ABCMeta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flytelocal.errors import ResolverError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 __all__ = ["InstanceTrackingMeta", "TrackedInstance"]
 
@@ -14,11 +17,11 @@ __all__ = ["InstanceTrackingMeta", "TrackedInstance"]
 def _defining_module() -> str:
     """Name of the module whose top level is running now: `__main__` in a notebook or script."""
     frame = sys._getframe(2)  # the caller of the metaclass's __call__
-    walker = frame
+    walker: FrameType | None = frame
     while walker is not None:
         if walker.f_code.co_name == "<module>":
             return str(walker.f_globals.get("__name__", "__main__"))
-        walker = walker.f_back  # type: ignore[assignment]  # typeshed: f_back is Optional, checked above
+        walker = walker.f_back
     # Threads have no module frame: the module of the code that makes the object is the best answer.
     return str(frame.f_globals.get("__name__", "__main__"))
 

@@ -325,7 +325,7 @@ def _register_families() -> None:
     REGISTRY.by_name[("pyarrow", "Table")] = tables
     REGISTRY.enum_transformer = EnumTransformer()
     REGISTRY.dataclass_transformer = DataclassTransformer()
-    REGISTRY.restricted.update({tuple: "tuple", typing.Tuple: "tuple", typing.NamedTuple: "NamedTuple"})  # noqa: UP006
+    REGISTRY.restricted.update({tuple: "tuple", typing.Tuple: "tuple", typing.NamedTuple: "NamedTuple"})  # noqa: UP006 - both spellings reach us
 
 
 _register_families()

@@ -342,7 +342,7 @@ def extract_return_annotation(return_annotation: Any) -> dict[str, Any]:
         return {}
     if _is_named_tuple(return_annotation):
         return typing.get_type_hints(return_annotation, include_extras=True)
-    if typing.get_origin(return_annotation) is tuple or return_annotation in (tuple, typing.Tuple):  # noqa: UP006
+    if typing.get_origin(return_annotation) is tuple or return_annotation in (tuple, typing.Tuple):  # noqa: UP006 - both spellings
         kinds = typing.get_args(return_annotation)
         if return_annotation in (tuple, typing.Tuple) or Ellipsis in kinds:  # noqa: UP006 - both spellings reach us
             raise Failure(

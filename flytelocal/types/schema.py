@@ -57,7 +57,7 @@ class _Builder:
             return typing.Union[variants] if variants else Any  # noqa: UP007 - built at run time
         kind, form = schema.get("type"), schema.get("format")
         if isinstance(kind, list):
-            return typing.Union[tuple(self.build({**schema, "type": k}, depth + 1) for k in kind)]  # noqa: UP007
+            return typing.Union[tuple(self.build({**schema, "type": k}, depth + 1) for k in kind)]  # noqa: UP007 - built at run time
         if form in _FORMATS:
             return _FORMATS[form]
         if form in ("uuid", "decimal", "path") and kind == "string":
@@ -183,7 +183,7 @@ def _filled(hint: Any, name: str, cls: Any) -> Any:
     if not _has_hole(hint):
         return hint
     args = tuple(_filled(arg, name, cls) for arg in typing.get_args(hint))
-    return typing.Union[args] if typing.get_origin(hint) is typing.Union else hint.copy_with(args)  # noqa: UP007
+    return typing.Union[args] if typing.get_origin(hint) is typing.Union else hint.copy_with(args)  # noqa: UP007 - built at run time
 
 
 def _fill_holes(cls: Any, name: str) -> None:

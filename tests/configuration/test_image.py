@@ -133,7 +133,7 @@ def test_create_from_puts_the_default_first() -> None:
     assert ImageConfig.create_from(default, [other]) == ImageConfig(default, [default, other])
     assert ImageConfig.create_from(None) == ImageConfig(None, [])
     with pytest.raises(ImageError, match="should be of type Image, not str"):
-        ImageConfig.create_from("a:1")  # type: ignore[arg-type]
+        ImageConfig.create_from("a:1")
 
 
 @pytest.mark.parametrize(

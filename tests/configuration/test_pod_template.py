@@ -78,7 +78,7 @@ def test_the_hash_follows_the_content() -> None:
 def test_wrong_templates(arguments: tuple[object, ...], message: str) -> None:
     """A nameless primary container and a spec of another type are refused."""
     with pytest.raises(ConfigurationError, match=message):
-        PodTemplate(*arguments)  # type: ignore[arg-type]
+        PodTemplate(*arguments)
 
 
 def test_faces_show_the_pod_in_kubernetes_names() -> None:

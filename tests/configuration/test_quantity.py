@@ -97,7 +97,7 @@ def test_what_kubernetes_refuses_is_refused(text: str) -> None:
 def test_a_value_of_another_type_is_refused(value: object) -> None:
     """Only texts and numbers are quantities; a bool is neither."""
     with pytest.raises(QuantityError, match="is not a number or a text"):
-        parse_quantity(value)  # type: ignore[arg-type]
+        parse_quantity(value)
 
 
 @pytest.mark.parametrize(

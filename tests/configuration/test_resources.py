@@ -76,7 +76,7 @@ def test_what_kubernetes_refuses_is_refused(values: dict[str, object], message: 
     """A wrong amount is a typed error with the field, the value and the fix."""
     (field,) = values
     with pytest.raises(QuantityError, match=message) as caught:
-        Resources(**values)  # type: ignore[arg-type]
+        Resources(**values)
     assert f"field '{field}'" in caught.value.where
     assert caught.value.fix
 
@@ -124,7 +124,7 @@ def test_a_spec_refuses_requests_above_limits() -> None:
 def test_a_spec_takes_resources_only() -> None:
     """A dict in place of resources is named."""
     with pytest.raises(ConfigurationError, match="limits is None, not Resources"):
-        ResourceSpec(requests=Resources(), limits=None)  # type: ignore[arg-type]
+        ResourceSpec(requests=Resources(), limits=None)
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_schema_choices() -> None:
 def test_schema_refusals(parameters: dict[str, object], data: object, message: str) -> None:
     """What does not fit the schema is refused on load."""
     with pytest.raises(ConfigurationError, match=message):
-        Image.schema(**parameters).load(data)  # type: ignore[arg-type]
+        Image.schema(**parameters).load(data)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_schema_refusals(parameters: dict[str, object], data: object, message: s
 def test_wrong_schema_parameters(parameters: dict[str, object], message: str) -> None:
     """A name that is no field is refused when the schema is made."""
     with pytest.raises(ConfigurationError, match=message):
-        Image.schema(**parameters)  # type: ignore[arg-type]
+        Image.schema(**parameters)
 
 
 def test_validate_lists_every_fault() -> None:

@@ -115,7 +115,7 @@ def test_a_later_version_may_know_more() -> None:
 def test_wrong_values(values: dict[str, object], message: str) -> None:
     """A value of the wrong type is named with its field."""
     with pytest.raises(ConfigurationError, match=message):
-        SerializationSettings(**{"image_config": ImageConfig(), **values})  # type: ignore[arg-type]
+        SerializationSettings(**{"image_config": ImageConfig(), **values})
 
 
 def test_for_image() -> None:

@@ -30,7 +30,7 @@ class OwnExamples(doctest.DocTestFinder):
         if module is not None and getattr(object, "__module__", "") == "flytelocal":
             source = inspect.getsourcefile(object)
             return source == module.__file__
-        return bool(super()._from_module(module, object))  # type: ignore[misc]  # private, but the one hook
+        return bool(super()._from_module(module, object))  # private, but the one hook
 
 
 def public() -> dict[str, Any]:

@@ -152,7 +152,7 @@ def test_every_requirement_is_pinned() -> None:
         *project["dependencies"],
         *(r for extra in project["optional-dependencies"].values() for r in extra),
     ]
-    names = {re.match(r"[\w.-]+", text)[0].lower().replace("_", "-") for text in wanted}  # type: ignore[index]  # a name is there
+    names = {re.match(r"[\w.-]+", text)[0].lower().replace("_", "-") for text in wanted}  # a name is there
     pinned = {line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines()}
     none_of(sorted(names - pinned))
 

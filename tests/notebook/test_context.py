@@ -110,7 +110,7 @@ def test_an_interrupt_is_recorded_and_goes_on():
 
 def test_a_wrong_input_has_a_record_too():
     """The conversion error is the record's error."""
-    with fl.new_context() as ctx, pytest.raises(InputError, match="(?s)x.*where: task 'scale'"):
+    with fl.new_context() as ctx, pytest.raises(InputError, match=r"(?s)x.*where: task 'scale'"):
         ctx.local_execute(ScaleTask(), x="ten")
     assert isinstance(ctx.executions[0].error, InputError)
 

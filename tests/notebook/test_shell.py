@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import nbformat
+from typing import Any
+
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -13,11 +14,12 @@ class Ex(fl.ShimTaskExecutor):
         return 1 / kwargs["x"]
 class T(fl.PythonCustomizedContainerTask):
     pass
-t = T("t", None, "img:1", Ex, interface=fl.Interface(inputs=fl.kwtypes(x=int), outputs=fl.kwtypes(y=float)))
+interface = fl.Interface(inputs=fl.kwtypes(x=int), outputs=fl.kwtypes(y=float))
+t = T("t", None, "img:1", Ex, interface=interface)
 """
 
 
-def run(*cells: str, allow_errors: bool = False) -> list[nbformat.NotebookNode]:
+def run(*cells: str, allow_errors: bool = False) -> list[Any]:
     """Outputs of each cell after the set-up cell."""
     notebook = new_notebook(cells=[new_code_cell(source) for source in (SETUP, *cells)])
     NotebookClient(notebook, timeout=120, allow_errors=allow_errors).execute()
@@ -25,7 +27,7 @@ def run(*cells: str, allow_errors: bool = False) -> list[nbformat.NotebookNode]:
 
 
 def test_a_run_shows_itself_once():
-    """Inside the block the record appears without being the cell's last expression; nothing goes to stderr."""
+    """Inside the block the record appears by itself, once, and nothing goes to stderr."""
     (outputs,) = run("with fl.new_context() as ctx:\n    run = ctx.local_execute(t, x=4)")
     assert [output.output_type for output in outputs] == ["display_data"]
     assert set(outputs[0].data) == {"text/plain", "text/html"}

@@ -19,12 +19,12 @@ pytest.importorskip("flytekit")
 pytestmark = pytest.mark.parity
 
 # Where flytekit keeps the names: imported after the check that it is there.
-import flytekit.configuration as theirs  # noqa: E402
-from flytekit.core import resources as their_resources  # noqa: E402
-from flytekit.core.pod_template import PodTemplate as TheirPodTemplate  # noqa: E402
-from flytekit.core.python_auto_container import get_registerable_container_image  # noqa: E402
-from flytekit.extras import accelerators as their_accelerators  # noqa: E402
-from flytekit.models.task import K8sPod as TheirK8sPod  # noqa: E402
+import flytekit.configuration as theirs  # noqa: E402 - flytekit is optional
+from flytekit.core import resources as their_resources  # noqa: E402 - flytekit is optional
+from flytekit.core.pod_template import PodTemplate as TheirPodTemplate  # noqa: E402 - flytekit is optional
+from flytekit.core.python_auto_container import get_registerable_container_image  # noqa: E402 - flytekit is optional
+from flytekit.extras import accelerators as their_accelerators  # noqa: E402 - flytekit is optional
+from flytekit.models.task import K8sPod as TheirK8sPod  # noqa: E402 - flytekit is optional
 
 BOTH = [types.SimpleNamespace(c=ours, r=ours), types.SimpleNamespace(c=theirs, r=their_resources)]
 NAMES = st.sampled_from(["default", "spark", "my-img", "x_1"])

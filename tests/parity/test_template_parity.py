@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import enum
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ TYPES = {
     "float": float,
     "str": str,
     "bool": bool,
-    "datetime": datetime.datetime,
-    "date": datetime.date,
-    "timedelta": datetime.timedelta,
+    "datetime": dt.datetime,
+    "date": dt.date,
+    "timedelta": dt.timedelta,
     "list": list[int],
     "nested list": list[list[str]],
     "dict": dict[str, float],
@@ -116,10 +116,10 @@ def build(library: str, inputs: dict[str, Any], outputs: dict[str, Any], options
         settings_of, config_of = SerializationSettings, ImageConfig
     custom, config = options.pop("custom", None), options.pop("config", None)
 
-    class Ex(executor):  # type: ignore[misc, valid-type]  # the library is chosen at run time
+    class Ex(executor):
         pass
 
-    class Made(base):  # type: ignore[misc, valid-type]  # as above
+    class Made(base):
         def get_custom(self, settings: Any) -> Any:
             return custom or {}
 

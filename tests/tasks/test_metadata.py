@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 import pytest
 
@@ -12,7 +12,7 @@ from flytelocal.errors import ConfigurationError
 
 def test_seconds_become_a_duration():
     """A whole number of seconds is a timedelta afterwards."""
-    assert fl.TaskMetadata(timeout=90).timeout == datetime.timedelta(seconds=90)
+    assert fl.TaskMetadata(timeout=90).timeout == dt.timedelta(seconds=90)
 
 
 def test_the_message_holds_every_field():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import enum
 from dataclasses import dataclass, field
 from typing import Any, Optional
@@ -35,7 +35,7 @@ class Layer:
 
     width: int
     colour: Colour = Colour.RED
-    made: Optional[datetime.datetime] = None  # noqa: UP045 - as many authors write it
+    made: Optional[dt.datetime] = None  # noqa: UP045 - as many authors write it
 
 
 @dataclass
@@ -68,7 +68,7 @@ def run(kind: Any, value: Any) -> Any:
     return task()
 
 
-LAYER = Layer(3, Colour.BLUE, datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC))
+LAYER = Layer(3, Colour.BLUE, dt.datetime(2026, 1, 2, tzinfo=dt.UTC))
 NET = Net([LAYER, Layer(4)], {"a": LAYER})
 
 
@@ -81,8 +81,8 @@ NET = Net([LAYER, Layer(4)], {"a": LAYER})
         (Net, NET),
         (list[Net], [NET]),
         (dict[str, Layer], {"k": LAYER}),
-        (Optional[Layer], LAYER),
-        (Optional[Layer], None),
+        (Layer | None, LAYER),
+        (Layer | None, None),
     ],
 )
 def test_the_authors_own_classes_come_back(kind, value):

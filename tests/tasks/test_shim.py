@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -203,8 +203,6 @@ def test_several_outputs_come_back_as_a_named_tuple():
 @pytest.mark.parametrize("form", ["tuple", "dict", "named tuple"])
 def test_outputs_keep_their_declared_order_through_bytes(names, form):
     """The IDL has no order; the template says which value of the tuple is which."""
-    from collections import namedtuple
-
     first, second = names
 
     class Give(fl.ShimTaskExecutor[Any]):
@@ -212,7 +210,7 @@ def test_outputs_keep_their_declared_order_through_bytes(names, form):
             return {
                 "tuple": (1, 2),
                 "dict": {second: 2, first: 1},
-                "named tuple": namedtuple("Result", [second, first])(2, 1),
+                "named tuple": NamedTuple("Result", [(second, int), (first, int)])(2, 1),
             }[form]
 
     task = make(Give, outputs=fl.kwtypes(**{first: int, second: int}))

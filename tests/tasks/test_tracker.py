@@ -10,7 +10,6 @@ import threading
 
 import pytest
 
-import flytelocal as fl
 from flytelocal.errors import ResolverError
 from tests.tasks import plugin
 
@@ -43,7 +42,7 @@ def test_a_module_that_is_gone_is_named():
 
 def test_threads_have_a_module_too():
     """A thread has no module frame at its root; the module of the calling code is noted."""
-    made: list[fl.TrackedInstance] = []
+    made: list[plugin.ScaleTask] = []
     thread = threading.Thread(target=lambda: made.append(plugin.ScaleTask("threaded")))
     thread.start()
     thread.join()

@@ -211,9 +211,9 @@ def test_lookup_follows_the_documented_order() -> None:
 def test_families_answer_as_transformers(ctx: Any) -> None:
     """The transformers of this package have flytekit's methods."""
     transformer = TypeEngine.get_transformer(List[int])
-    expected = transformer.get_literal_type(List[int])  # type: ignore[arg-type]  # a typing form
-    literal = transformer.to_literal(ctx, [1], List[int], expected)  # type: ignore[arg-type]
-    assert transformer.to_python_value(ctx, literal, List[int]) == [1]  # type: ignore[arg-type]
+    expected = transformer.get_literal_type(List[int])  # a typing form
+    literal = transformer.to_literal(ctx, [1], List[int], expected)
+    assert transformer.to_python_value(ctx, literal, List[int]) == [1]
     assert transformer.guess_python_type(expected) == List[int]
     assert transformer.isinstance_generic([1], List[int])
     with pytest.raises(ValueError, match="does not know this literal type"):
@@ -221,7 +221,7 @@ def test_families_answer_as_transformers(ctx: Any) -> None:
     binary = literals_pb2.Binary(value=b"\x91\x01", tag="msgpack")
     from flytelocal.models.literals import Binary
 
-    assert transformer.from_binary_idl(Binary.from_flyte_idl(binary), List[int]) == [1]  # type: ignore[arg-type]
+    assert transformer.from_binary_idl(Binary.from_flyte_idl(binary), List[int]) == [1]
 
 
 def test_a_hash_method_leaves_its_hash(ctx: Any) -> None:

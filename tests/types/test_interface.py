@@ -159,13 +159,13 @@ def test_functions_declare_interfaces() -> None:
 def test_functions_without_types_are_refused() -> None:
     """A missing annotation, star arguments and unclear results are named."""
 
-    def untyped(a, b: int): ...  # type: ignore[no-untyped-def]
+    def untyped(a, b: int): ...
 
     def starred(*a: int) -> None: ...
 
-    def bare() -> tuple: ...  # type: ignore[type-arg]
+    def bare() -> tuple: ...
 
-    def late(a: NotThere) -> None: ...  # type: ignore[name-defined]  # noqa: F821 - that is the point
+    def late(a: NotThere) -> None: ...  # noqa: F821 - that is the point
 
     for function, message in (
         (untyped, r"'a' has no type[\s\S]*function 'untyped', parameter 'a'"),
