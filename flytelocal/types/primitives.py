@@ -104,8 +104,9 @@ class IntCodec(PrimitiveCodec):
 
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Ints in one pass: only a zero may be something else in disguise, and is looked at again."""
-        values = [pb.scalar.primitive.integer for pb in literals]
-        return _recheck(self, ctx, literals, values) if 0 in values else values
+        primitives = [pb.scalar.primitive for pb in literals]
+        values = [primitive.integer for primitive in primitives]
+        return _recheck(self, ctx, literals, primitives, values) if 0 in values else values
 
     def write_map(self, ctx: Any, values: dict[str, Any], literals: MutableMapping[str, Any]) -> None:
         """Fills ints, checked at once."""
@@ -163,8 +164,9 @@ class FloatCodec(PrimitiveCodec):
 
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Floats in one pass, zeros looked at again."""
-        values = [pb.scalar.primitive.float_value for pb in literals]
-        return _recheck(self, ctx, literals, values) if 0.0 in values else values
+        primitives = [pb.scalar.primitive for pb in literals]
+        values = [primitive.float_value for primitive in primitives]
+        return _recheck(self, ctx, literals, primitives, values) if 0.0 in values else values
 
 
 class StrCodec(PrimitiveCodec):
@@ -204,8 +206,9 @@ class StrCodec(PrimitiveCodec):
 
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Texts in one pass, empty ones looked at again."""
-        values = [pb.scalar.primitive.string_value for pb in literals]
-        return _recheck(self, ctx, literals, values) if "" in values else values
+        primitives = [pb.scalar.primitive for pb in literals]
+        values = [primitive.string_value for primitive in primitives]
+        return _recheck(self, ctx, literals, primitives, values) if "" in values else values
 
 
 class BoolCodec(PrimitiveCodec):
@@ -230,8 +233,9 @@ class BoolCodec(PrimitiveCodec):
 
     def read_all(self, ctx: Any, literals: Iterable[literals_pb2.Literal]) -> list[Any]:
         """Bools in one pass, false ones looked at again."""
-        values = [pb.scalar.primitive.boolean for pb in literals]
-        return values if all(values) else _recheck(self, ctx, literals, values)
+        primitives = [pb.scalar.primitive for pb in literals]
+        values = [primitive.boolean for primitive in primitives]
+        return values if all(values) else _recheck(self, ctx, literals, primitives, values)
 
 
 CODECS: dict[type, PrimitiveCodec] = {
@@ -260,13 +264,13 @@ class PrimitiveTransformer(FamilyTransformer):
         )
 
 
-def _recheck(codec: PrimitiveCodec, ctx: Any, literals: Any, values: list[Any]) -> list[Any]:
+def _recheck(
+    codec: PrimitiveCodec, ctx: Any, literals: Any, primitives: list[Any], values: list[Any]
+) -> list[Any]:
     """Reads again, with care, each element that came out as the field's default without being set."""
     field = codec.field
     unset = [
-        index
-        for index, (value, pb) in enumerate(zip(values, literals, strict=True))
-        if not value and not pb.scalar.primitive.HasField(field)
+        index for index, value in enumerate(values) if not value and not primitives[index].HasField(field)
     ]
     for index in unset:
         try:
