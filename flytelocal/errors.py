@@ -78,6 +78,16 @@ class FlyteLocalError(Exception):
             lines.append(f"  fix: {self.fix}")
         return "\n".join(lines)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the frames of the user's code, and the message."""
+        from IPython import get_ipython
+
+        from flytelocal.tracebacks import shortened
+
+        shell = get_ipython()  # type: ignore[no-untyped-call]  # IPython ships no types for it
+        lines = shell.InteractiveTB.structured_traceback(type(self), self, shortened(self), tb_offset=1)
+        return [str(line) for line in lines]
+
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.what,), {"where": self.where, "fix": self.fix})
 

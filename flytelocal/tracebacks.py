@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flytelocal.errors import FlyteLocalError
 
-__all__ = ["folded"]
+__all__ = ["folded", "shortened"]
 
 E = TypeVar("E", bound=BaseException)
 
@@ -20,14 +20,19 @@ def folded(error: E) -> E:
     Frames of user code that lies between stay, and so do those of other libraries. An error that arose in
     this library unforeseen keeps every frame: it is ours to find.
     """
+    return error.with_traceback(shortened(error))
+
+
+def shortened(error: BaseException) -> TracebackType | None:
+    """The traceback that `folded` gives an error."""
     frames = _frames(error.__traceback__)
     if not frames or (_ours(frames[-1]) and not isinstance(error, FlyteLocalError)):
-        return error
+        return error.__traceback__
     chain: TracebackType | None = None
     for entry in reversed(frames):
         if not _ours(entry):
             chain = TracebackType(chain, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
-    return error.with_traceback(chain)
+    return chain
 
 
 def _frames(traceback: TracebackType | None) -> list[TracebackType]:

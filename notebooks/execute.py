@@ -22,7 +22,12 @@ def execute(notebook: Path, *, timeout: int = 300) -> nbformat.NotebookNode:
     """The notebook with fresh outputs; the file itself stays as it is."""
     node = nbformat.read(notebook, as_version=4)
     client = NotebookClient(
-        node, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(notebook.parent)}}
+        node,
+        timeout=timeout,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(notebook.parent)}},
+        # The kernel warns of its loopback ports, which every notebook server uses too.
+        extra_arguments=["--IPKernelApp.log_level=40"],
     )
     client.execute()
     return node

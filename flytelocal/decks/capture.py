@@ -38,8 +38,11 @@ class Captured:
         return self._face is None and not hasattr(self._snapshot, "_deck_face")
 
     def node(self, label: str = "") -> Node:
-        """The value as rows of a tree."""
-        return describe(self._snapshot, label)
+        """The value as rows of a tree; a table or a picture as one row that says what it is."""
+        if self.is_plain:
+            return describe(self._snapshot, label)
+        said = getattr(self._snapshot, "summary", "") or self.face().text.partition("\n")[0][:_LONGEST_TEXT]
+        return Node(label, said)
 
     def face(self) -> Face:
         """The value's three faces."""

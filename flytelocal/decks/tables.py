@@ -38,6 +38,12 @@ class TableHead:
     shape: tuple[int, int]
 
     @property
+    def summary(self) -> str:
+        """What it is and how large, in a few words."""
+        rows, columns = self.shape
+        return f"{self.kind}, {rows:,} rows x {columns:,} columns"
+
+    @property
     def caption(self) -> str:
         """What is shown of what there is."""
         shown = len(self.cells[0]) if self.cells else min(len(self.index or ()), self.shape[0])

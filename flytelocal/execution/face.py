@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flytelocal.decks.capture import capture
+from flytelocal.decks.page import DeckPage
 from flytelocal.display.html import Html
 from flytelocal.display.nodes import Node, duration_text
 from flytelocal.display.panel import Section, panel
@@ -47,7 +48,9 @@ def execution_html(run: Execution) -> str:
         ],
         sections=sections,
     )
-    deck = run.deck._repr_mimebundle_()["text/html"] if run.deck else ""
+    # The panel has the title already.
+    untitled = DeckPage([deck for _, deck in run.deck.tabs])
+    deck = untitled._repr_mimebundle_()["text/html"] if run.deck else ""
     return f"<div>{body}{deck}</div>"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flytelocal.decks.field import DeckField
+from flytelocal.tracebacks import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ class RunDecks:
         """Keep the failure for an Error tab."""
         from flytelocal.decks.error import ErrorDeck
 
-        self._error = ErrorDeck(error)
+        self._error = ErrorDeck(folded(error))
 
     def finish(self, template: bytes | None) -> list[Any]:
         """All tabs in reading order; the caller's context holds them as those of its last run."""
