@@ -23,13 +23,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from flytelocal.configuration.image import Image, ImageConfig
-from flytelocal.configuration.resources import Resources, ResourceSpec
-from flytelocal.configuration.settings import (
-    EntrypointSettings,
-    FastSerializationSettings,
-    SerializationSettings,
-)
 from flytelocal.context.compilation_state import CompilationState
 from flytelocal.context.execution_state import ExecutionState
 from flytelocal.context.file_access import FileAccessProvider
@@ -40,38 +33,72 @@ from flytelocal.context.parameters import ExecutionParameters
 from flytelocal.context.secrets import SecretsManager
 from flytelocal.decks.field import DeckField
 from flytelocal.errors import FlyteLocalError, FlyteRecoverableException, IgnoreOutputs
-from flytelocal.graph.node import Node
-from flytelocal.graph.promise import Promise, VoidPromise
 from flytelocal.models.security import Secret, SecurityContext
-from flytelocal.notebook.context import NotebookContext, new_context
-from flytelocal.tasks.customized_container import PythonCustomizedContainerTask
-from flytelocal.tasks.metadata import TaskMetadata
-from flytelocal.tasks.python_task import PythonTask
-from flytelocal.tasks.render import render_template
-from flytelocal.tasks.resolver import TaskResolverMixin
-from flytelocal.tasks.shim import ExecutableTemplateShimTask, ShimTaskExecutor
-from flytelocal.tasks.task import Task
-from flytelocal.tasks.template_resolver import TaskTemplateResolver, default_task_template_resolver
-from flytelocal.tasks.tracker import TrackedInstance
-from flytelocal.types.engine import TypeEngine
-from flytelocal.types.interface import Interface, kwtypes
-from flytelocal.types.transformer import TypeTransformer
 from flytelocal.version import __version__
 
 if TYPE_CHECKING:
+    from flytelocal.configuration.image import Image, ImageConfig
+    from flytelocal.configuration.resources import Resources, ResourceSpec
+    from flytelocal.configuration.settings import (
+        EntrypointSettings,
+        FastSerializationSettings,
+        SerializationSettings,
+    )
     from flytelocal.decks.deck import Deck
     from flytelocal.decks.page import DeckPage
     from flytelocal.display.html import Html
     from flytelocal.execution.record import Execution
+    from flytelocal.graph.node import Node
+    from flytelocal.graph.promise import Promise, VoidPromise
+    from flytelocal.notebook.context import NotebookContext, new_context
+    from flytelocal.tasks.customized_container import PythonCustomizedContainerTask
+    from flytelocal.tasks.metadata import TaskMetadata
+    from flytelocal.tasks.python_task import PythonTask
+    from flytelocal.tasks.render import render_template
+    from flytelocal.tasks.resolver import TaskResolverMixin
+    from flytelocal.tasks.shim import ExecutableTemplateShimTask, ShimTaskExecutor
+    from flytelocal.tasks.task import Task
+    from flytelocal.tasks.template_resolver import TaskTemplateResolver, default_task_template_resolver
+    from flytelocal.tasks.tracker import TrackedInstance
+    from flytelocal.types.engine import TypeEngine
+    from flytelocal.types.interface import Interface, kwtypes
     from flytelocal.types.structured_dataset import StructuredDataset
+    from flytelocal.types.transformer import TypeTransformer
 
-# Needed only once somebody looks, runs with a record, or handles tables.
+# Loaded at first use: importing the package stays cheap for whoever wants a part of it.
 _LAZY = {
     "Deck": "flytelocal.decks.deck",
     "DeckPage": "flytelocal.decks.page",
+    "EntrypointSettings": "flytelocal.configuration.settings",
+    "ExecutableTemplateShimTask": "flytelocal.tasks.shim",
     "Execution": "flytelocal.execution.record",
+    "FastSerializationSettings": "flytelocal.configuration.settings",
     "Html": "flytelocal.display.html",
+    "Image": "flytelocal.configuration.image",
+    "ImageConfig": "flytelocal.configuration.image",
+    "Interface": "flytelocal.types.interface",
+    "Node": "flytelocal.graph.node",
+    "NotebookContext": "flytelocal.notebook.context",
+    "Promise": "flytelocal.graph.promise",
+    "PythonCustomizedContainerTask": "flytelocal.tasks.customized_container",
+    "PythonTask": "flytelocal.tasks.python_task",
+    "ResourceSpec": "flytelocal.configuration.resources",
+    "Resources": "flytelocal.configuration.resources",
+    "SerializationSettings": "flytelocal.configuration.settings",
+    "ShimTaskExecutor": "flytelocal.tasks.shim",
     "StructuredDataset": "flytelocal.types.structured_dataset",
+    "Task": "flytelocal.tasks.task",
+    "TaskMetadata": "flytelocal.tasks.metadata",
+    "TaskResolverMixin": "flytelocal.tasks.resolver",
+    "TaskTemplateResolver": "flytelocal.tasks.template_resolver",
+    "TrackedInstance": "flytelocal.tasks.tracker",
+    "TypeEngine": "flytelocal.types.engine",
+    "TypeTransformer": "flytelocal.types.transformer",
+    "VoidPromise": "flytelocal.graph.promise",
+    "default_task_template_resolver": "flytelocal.tasks.template_resolver",
+    "kwtypes": "flytelocal.types.interface",
+    "new_context": "flytelocal.notebook.context",
+    "render_template": "flytelocal.tasks.render",
 }
 
 __all__ = [

@@ -84,7 +84,7 @@ class FlyteLocalError(Exception):
 
         from flytelocal.tracebacks import shortened
 
-        shell = get_ipython()  # type: ignore[no-untyped-call]  # IPython ships no types for it
+        shell = get_ipython()
         lines = shell.InteractiveTB.structured_traceback(type(self), self, shortened(self), tb_offset=1)
         return [str(line) for line in lines]
 

@@ -267,6 +267,8 @@ def resolve_image(image: str | None, image_config: ImageConfig | None) -> str:
         return config.default_image.full
     if not isinstance(image, str):
         raise ImageError(f"{image!r} is not an image reference", where="container_image", fix="pass a text")
+    if "{{" not in image:
+        return image
     return re.sub(_TEMPLATE, lambda match: _fill(match, config), image, flags=re.ASCII)
 
 

@@ -37,6 +37,7 @@ class _LocalDefault:
 
 
 _LOCAL_DEFAULT = _LocalDefault()
+_SHARED = object()
 
 
 class ExecutionParameters(Shown):
@@ -74,6 +75,7 @@ class ExecutionParameters(Shown):
         "_execution_id",
         "_logging",
         "_output_metadata_prefix",
+        "_owner",
         "_raw_output_prefix",
         "_secrets_manager",
         "_stats",
@@ -167,6 +169,8 @@ class ExecutionParameters(Shown):
         self._secrets_manager = secrets
         self._timeline_deck: Any = None
         self._attrs = kwargs
+        # Nobody owns parameters but those made for one run.
+        self._owner: Any = _SHARED
 
     @classmethod
     def local(cls, file_access: FileAccessProvider | None = None) -> ExecutionParameters:
@@ -213,7 +217,39 @@ class ExecutionParameters(Shown):
             secrets=self.secrets.with_requests(secret_requests) if secret_requests else self._secrets_manager,
         )
         new._attrs = self._attrs
+        new._owner = None
         return new
+
+    def claim(self, owner: object) -> bool:
+        """Whether these parameters, made for one run, are `owner`'s from now on: the first asker gets them."""
+        if self._owner is not None:
+            return False
+        self._owner = owner
+        return True
+
+    def for_task(
+        self, owner: object, *, decks: list[Any] | None = None, secret_requests: Iterable[Secret] = ()
+    ) -> ExecutionParameters:
+        """These parameters with decks and secret requests of one task's run.
+
+        Args:
+            owner: Who runs; what it claimed is changed in place, everybody else gets a copy.
+            decks: The run's own list of decks; it turns decks on.
+            secret_requests: What the task's template asks for.
+        """
+        if self._owner is owner:
+            params = self
+            if secret_requests:
+                params._secrets_manager = params.secrets.with_requests(secret_requests)
+        else:
+            builder = ExecutionParameters.Builder(self)
+            builder.secret_requests = secret_requests or None
+            params = builder.build()
+        if decks is not None:
+            params._decks = decks
+            params._enable_deck = True
+            params._timeline_deck = None
+        return params
 
     @staticmethod
     def new_builder(current: ExecutionParameters | None = None) -> Builder:

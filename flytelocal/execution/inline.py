@@ -40,7 +40,10 @@ def run_inline(ctx: FlyteContext, task: Task, inputs: Mapping[str, Any]) -> Exec
     clock = time.perf_counter()
     outputs: Mapping[str, Any] = {}
     error: BaseException | None = None
-    with observe() as seen, FlyteContextManager.with_context(ctx.for_run()) as run_ctx:
+    with (
+        observe() as seen,
+        FlyteContextManager.with_context(ctx.for_run(mode=task.local_execution_mode())) as run_ctx,
+    ):
         try:
             result = task.local_execute(run_ctx, **complete_inputs(task, dict(inputs)))
             outputs = named_outputs(

@@ -86,7 +86,8 @@ class Execution(Shown):
         return values[0] if len(values) == 1 else values or None
 
     def __repr__(self) -> str:
-        return f"<Execution of {self.task_name!r}: {self.status.value} in {duration_text(self.duration.total_seconds())}>"
+        took = duration_text(self.duration.total_seconds())
+        return f"<Execution of {self.task_name!r}: {self.status.value} in {took}>"
 
     def _text_face(self) -> str:
         from flytelocal.execution.face import execution_text

@@ -53,7 +53,7 @@ def flyte_entity_call_handler(entity: Runnable, /, *args: Any, **kwargs: Any) ->
         if state.branch_eval_mode is _SKIPPED:
             return _skipped(entity)
         return entity.local_execute(ctx, **complete_inputs(entity, kwargs))
-    run = ctx.for_run()
+    run = ctx.for_run(mode=entity.local_execution_mode())
     outputs = entity.local_execute(run, **complete_inputs(entity, kwargs))
     return to_native(run, outputs, entity.python_interface)
 

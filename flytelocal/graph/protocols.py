@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from flytelocal.context.execution_state import ExecutionState
     from flytelocal.context.flyte_context import FlyteContext
     from flytelocal.models.interface import TypedInterface
     from flytelocal.models.workflow import NodeMetadata
@@ -41,6 +42,9 @@ class Runnable(Callee, Protocol):
 
     def compile(self, ctx: FlyteContext, /, *args: Any, **kwargs: Any) -> Any:
         """Make a node."""
+
+    def local_execution_mode(self) -> ExecutionState.Mode:
+        """The mode that a run here is in."""
 
     def local_execute(self, ctx: FlyteContext, /, **kwargs: Any) -> Any:
         """Run it, and return promises."""

@@ -10,7 +10,7 @@ from google.protobuf.struct_pb2 import Struct
 
 from flytelocal.errors import ConfigurationError
 
-__all__ = ["copied", "from_struct", "to_struct", "unchanged"]
+__all__ = ["from_struct", "to_struct", "unchanged"]
 
 # A message nests at most 100 deep, and each level of JSON takes up to three messages.
 _DEEPEST = 30
@@ -37,17 +37,12 @@ def from_struct(struct: Any) -> dict[str, Any]:
     return {key: _plain(value) for key, value in sorted(struct.fields.items())}
 
 
-def copied(value: Any) -> Any:
-    """A copy of plain JSON, with dicts and lists of its own."""
-    if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
-    return [copied(item) for item in value] if isinstance(value, list) else value
-
-
 def unchanged(now: Any, before: Any) -> bool:
-    """Whether a value gives the same Struct as the one that was copied before."""
+    """Whether a value gives the same Struct as the one that was read before."""
     if now is before:
-        return True  # a NaN too, which is not equal to itself
+        return True
+    if isinstance(now, float) and isinstance(before, float):
+        return now == before or (math.isnan(now) and math.isnan(before))
     if isinstance(now, bool) or isinstance(before, bool):
         return False  # True is equal to 1, but not in JSON
     if isinstance(now, dict) and isinstance(before, dict):

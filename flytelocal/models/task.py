@@ -26,7 +26,7 @@ from flytelocal.models.interface import TypedInterface
 from flytelocal.models.literals import RetryStrategy
 from flytelocal.models.pod import K8sObjectMetadata, K8sPod
 from flytelocal.models.security import SecurityContext
-from flytelocal.models.structs import copied, from_struct, to_struct, unchanged
+from flytelocal.models.structs import from_struct, to_struct, unchanged
 from flytelocal.models.times import to_duration
 
 if TYPE_CHECKING:
@@ -180,12 +180,11 @@ class TaskTemplate(FlyteIdlEntity):
         TemplateError: More than one of container, k8s_pod and sql is given.
     """
 
-    __slots__ = ("_custom", "_custom_read")
+    __slots__ = ("_custom",)
     _message = tasks_pb2.TaskTemplate
     _decode_error = TemplateError
 
     _custom: dict[str, Any] | None
-    _custom_read: dict[str, Any] | None
 
     def __init__(
         self,
@@ -211,7 +210,7 @@ class TaskTemplate(FlyteIdlEntity):
                 fix="give at most one of container, k8s_pod and sql",
             )
         security = raw(security_context)
-        self._custom = self._custom_read = None
+        self._custom = None
         self._pb = build(
             tasks_pb2.TaskTemplate,
             id=raw(id),
@@ -232,7 +231,7 @@ class TaskTemplate(FlyteIdlEntity):
     @classmethod
     def _wrap(cls, message: Any) -> Self:
         template = super()._wrap(message)
-        template._custom = template._custom_read = None
+        template._custom = None
         return template
 
     id = Part(lambda: Identifier, "The task's name and version.")
@@ -254,7 +253,6 @@ class TaskTemplate(FlyteIdlEntity):
         """The plugin's own data. A Struct has one kind of number, so numbers in it come back as floats."""
         if self._custom is None:
             self._custom = from_struct(self._pb.custom)
-            self._custom_read = copied(self._custom)
         return self._custom
 
     def to_flyte_idl(self) -> Any:
@@ -263,7 +261,6 @@ class TaskTemplate(FlyteIdlEntity):
         Raises:
             ConfigurationError: `custom` was given a value that has no JSON form.
         """
-        if self._custom is not None and not unchanged(self._custom, self._custom_read):
+        if self._custom is not None and not unchanged(self._custom, from_struct(self._pb.custom)):
             self._pb.custom.CopyFrom(to_struct(self._custom, where="custom", finite=False))
-            self._custom_read = copied(self._custom)
         return self._pb

@@ -162,7 +162,7 @@ class PythonCustomizedContainerTask(ExecutableTemplateShimTask, PythonTask[TC]):
         Raises:
             ImageError: A template names an image that the configuration does not have.
         """
-        return resolve_image(self.container_image, settings.image_config)
+        return resolve_image(self._container_image, settings.image_config)
 
     def get_container(self, settings: SerializationSettings) -> Container:
         """The container that runs this task on a cluster: image, command, resources and environment."""

@@ -79,7 +79,7 @@ def dispatch(
     __tracebackhide__ = True
     params = ctx.user_space_params
     decks = RunDecks.wanted(task, ctx)
-    run_params = _run_params(params, template, decks)
+    run_params = _run_params(task, params, template, decks)
     prepared = task.pre_execute(run_params)
     if prepared is None:
         prepared = run_params
@@ -116,19 +116,18 @@ def _on_top(ctx: FlyteContext) -> AbstractContextManager[object]:
 
 
 def _run_params(
-    params: ExecutionParameters | None, template: TaskTemplate | None, decks: RunDecks | None
+    task: Runnable, params: ExecutionParameters | None, template: TaskTemplate | None, decks: RunDecks | None
 ) -> ExecutionParameters | None:
     """The caller's parameters with this run's own decks and secret requests, if it has any."""
     asks = template is not None and template.to_flyte_idl().HasField("security_context")
     if params is None or (decks is None and not asks):
         return params
-    builder = params.builder()
-    if asks and template is not None and template.security_context is not None:
-        builder.secret_requests = list(template.security_context.secrets or ())
-    if decks is not None:
-        builder.decks = decks.recorded
-        builder.enable_deck = True
-    return builder.build()
+    security = template.security_context if template is not None and asks else None
+    return params.for_task(
+        task,
+        decks=None if decks is None else decks.recorded,
+        secret_requests=list(security.secrets or ()) if security is not None else (),
+    )
 
 
 def _inputs(

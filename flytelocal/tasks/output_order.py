@@ -6,14 +6,14 @@ author declared another order, the template's config says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flytelocal.models.task import TaskTemplate
 
-__all__ = ["ORDER_KEY", "order_config", "output_names"]
+__all__ = ["ORDER_KEY", "in_declared_order", "order_config"]
 
 ORDER_KEY = "flytelocal.outputs"
 
@@ -30,8 +30,11 @@ def order_config(declared: Iterable[str], config: dict[str, str] | None) -> dict
     return config if names == sorted(names) else {**(config or {}), ORDER_KEY: ",".join(names)}
 
 
-def output_names(template: TaskTemplate) -> list[str]:
-    """Names of the outputs in the order of the tuple that an executor returns."""
-    names = sorted(template.interface.outputs)
+def in_declared_order(outputs: dict[str, Any], template: TaskTemplate) -> dict[str, Any]:
+    """The outputs, sorted by name, in the order of the tuple that an executor returns."""
+    if len(outputs) < 2:
+        return outputs
     declared = template.to_flyte_idl().config.get(ORDER_KEY, "").split(",")
-    return declared if sorted(declared) == names else names
+    if sorted(declared) != list(outputs):
+        return outputs
+    return {name: outputs[name] for name in declared}

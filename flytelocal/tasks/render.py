@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flyteidl.core import tasks_pb2
+from flyteidl.core import identifier_pb2, tasks_pb2
 
 from flytelocal.errors import ConfigurationError, TemplateError
 from flytelocal.models.identifier import ResourceType
@@ -35,16 +35,21 @@ def render_template(task: Task, settings: SerializationSettings) -> TaskTemplate
         ConfigurationError: A setting has a value that Flyte or Kubernetes would refuse.
         TemplateError: The task gives more than one of container, pod and SQL statement.
     """
-    template = tasks_pb2.TaskTemplate(type=task.task_type, task_type_version=task.task_type_version)
-    template.id.resource_type = ResourceType.TASK
-    template.id.project = settings.project or ""
-    template.id.domain = settings.domain or ""
-    template.id.name = task.name
-    template.id.version = settings.version or ""
-    template.metadata.CopyFrom(task.metadata.to_taskmetadata_model().to_flyte_idl())
+    template = tasks_pb2.TaskTemplate(
+        id=identifier_pb2.Identifier(
+            resource_type=ResourceType.TASK,
+            project=settings.project,
+            domain=settings.domain,
+            name=task.name,
+            version=settings.version,
+        ),
+        type=task.task_type,
+        task_type_version=task.task_type_version,
+        metadata=task.metadata.to_taskmetadata_model().to_flyte_idl(),
+        interface=task.interface.to_flyte_idl(),
+    )
     if getattr(task, "enable_deck", False):
         template.metadata.generates_deck.value = True
-    template.interface.CopyFrom(task.interface.to_flyte_idl())
     custom = task.get_custom(settings)
     if custom:
         template.custom.CopyFrom(to_struct(custom, where=f"task {task.name!r}, get_custom(settings)"))

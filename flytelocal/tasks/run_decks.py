@@ -76,6 +76,7 @@ class RunDecks:
         decks += [*reversed(self._automatic), *self.recorded]
         if template is not None:
             decks.append(TemplateDeck(template))
+        self.recorded[:] = decks
         if self._caller_decks is not None:
             self._caller_decks[:] = decks
         return decks

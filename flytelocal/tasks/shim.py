@@ -11,9 +11,9 @@ from flytelocal.errors import ConfigurationError, TemplateError
 from flytelocal.models.common import decode
 from flytelocal.models.task import TaskTemplate
 from flytelocal.tasks.dispatch import dispatch
-from flytelocal.tasks.output_order import output_names
+from flytelocal.tasks.output_order import in_declared_order
 from flytelocal.tasks.tracker import TrackedInstance
-from flytelocal.types.engine import TypeEngine
+from flytelocal.types.guess import guess_interface
 
 if TYPE_CHECKING:
     from flytelocal.context.flyte_context import FlyteContext
@@ -187,17 +187,15 @@ class ExecutableTemplateShimTask:
         __tracebackhide__ = True
         data = self._template_bytes(ctx)
         template = decode(TaskTemplate, data, what="the task's own template")
-        inputs, outputs = template.interface.inputs, template.interface.outputs
+        inputs, outputs = guess_interface(template.to_flyte_idl().interface)
         token = _current_run.set(_Run(self, template, self._executor_type()))
         try:
             return dispatch(
                 self,
                 ctx,
                 input_literal_map,
-                input_types=TypeEngine.guess_python_types(inputs),
-                output_types=TypeEngine.guess_python_types(
-                    {name: outputs[name] for name in output_names(template)}
-                ),
+                input_types=inputs,
+                output_types=in_declared_order(outputs, template),
                 template=template,
                 template_bytes=data,
             )

@@ -13,7 +13,8 @@ from flytelocal.graph.call import flyte_entity_call_handler
 from flytelocal.graph.literals import translate_inputs_to_literals
 from flytelocal.graph.outputs import create_task_output
 from flytelocal.graph.promise import Promise, VoidPromise
-from flytelocal.models.literals import LiteralMap
+from flytelocal.models.literals import Literal, LiteralMap
+from flytelocal.models.types import LiteralType
 from flytelocal.tasks.metadata import TaskMetadata
 from flytelocal.tracebacks import folded
 
@@ -202,8 +203,11 @@ class Task(Shown):
             if self.python_interface is not None
             else sorted(self.interface.outputs)
         )
-        found, types = outputs.literals, self.interface.outputs
-        promises = [Promise(name, found[name], types[name].type) for name in declared]
+        found, types = outputs.to_flyte_idl().literals, self.interface.to_flyte_idl().outputs.variables
+        promises = [
+            Promise(name, Literal._wrap(found[name]), LiteralType._wrap(types[name].type))
+            for name in declared
+        ]
         return create_task_output(promises, self.python_interface)
 
     def sandbox_execute(self, ctx: FlyteContext, input_literal_map: LiteralMap) -> LiteralMap | VoidPromise:
@@ -212,15 +216,20 @@ class Task(Shown):
         The directory is made when the task asks for it, and removed when nothing of the run needs it.
         """
         __tracebackhide__ = True
-        state = ctx.execution_state or ctx.new_execution_state()
-        params = ctx.user_space_params
-        state = state.with_params(
-            mode=self.local_execution_mode(),
-            user_space_params=params.with_task_sandbox().build() if params is not None else None,
-        )
-        sandbox = ctx._derive(level=ctx.level + 1, execution_state=state)
-        with FlyteContextManager.with_context(sandbox):
+        with FlyteContextManager.with_context(self._sandbox(ctx)) as sandbox:
             return self.dispatch_execute(sandbox, input_literal_map)  # type: ignore[return-value]  # no task of ours gives a DynamicJobSpec
+
+    def _sandbox(self, ctx: FlyteContext) -> FlyteContext:
+        """`ctx` itself if it was made for one run that is still to begin, otherwise one like it."""
+        mode = self.local_execution_mode()
+        state, params = ctx.execution_state, ctx.user_space_params
+        if state is not None and state.mode is mode and params is not None and params.claim(self):
+            return ctx
+        state = state or ctx.new_execution_state()
+        params = None if params is None else params.with_task_sandbox().build()
+        return ctx._derive(
+            level=ctx.level + 1, execution_state=state.with_params(mode=mode, user_space_params=params)
+        )
 
     def local_execution_mode(self) -> ExecutionState.Mode:
         """The mode that a run on this machine is in."""

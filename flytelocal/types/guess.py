@@ -11,6 +11,8 @@ from flytelocal.types.registry import REGISTRY, simple_type
 from flytelocal.types.transformer import FamilyTransformer
 
 if TYPE_CHECKING:
+    from flyteidl.core import interface_pb2
+
     from flytelocal.types.transformer import TypeTransformer
 
 _CACHED = 1024
@@ -21,6 +23,7 @@ _SIMPLE: dict[int, Any] = {
     types_pb2.BOOLEAN: bool,
 }
 _cache: dict[bytes, Any] = {}
+_interfaces: dict[bytes, tuple[dict[str, Any], dict[str, Any]]] = {}
 
 
 def guess(literal_type: types_pb2.LiteralType) -> Any:
@@ -43,9 +46,38 @@ def guess(literal_type: types_pb2.LiteralType) -> Any:
     return found
 
 
+def guess_interface(interface: interface_pb2.TypedInterface) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The Python types of an interface's inputs and of its outputs, each in the order of the names.
+
+    Cached by the message's bytes, for a run asks each time; the dicts are shared, never to be changed.
+
+    Raises:
+        TypeTransformerFailedError: No transformer knows the type of a variable; the message names it.
+    """
+    key = interface.SerializeToString(deterministic=True)
+    found = _interfaces.get(key)
+    if found is None:
+        found = (_guess_all(interface.inputs.variables), _guess_all(interface.outputs.variables))
+        if len(_interfaces) >= _CACHED:
+            _interfaces.clear()
+        _interfaces[key] = found
+    return found
+
+
+def _guess_all(variables: Any) -> dict[str, Any]:
+    guessed = {}
+    for name in sorted(variables):
+        try:
+            guessed[name] = guess(variables[name].type)
+        except Failure as failure:
+            raise failure.to_error(name) from failure.cause
+    return guessed
+
+
 def forget_guesses() -> None:
-    """Drops the cache: a transformer was registered."""
+    """Drops the caches: a transformer was registered."""
     _cache.clear()
+    _interfaces.clear()
 
 
 def _guess(literal_type: types_pb2.LiteralType) -> Any:

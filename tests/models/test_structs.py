@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import enum
 import json
+import math
 
 import pytest
 from google.protobuf import json_format
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flytelocal.errors import ConfigurationError
-from flytelocal.models.structs import copied, from_struct, to_struct, unchanged
+from flytelocal.models.structs import from_struct, to_struct, unchanged
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53), 2**53)
 VALUES = st.recursive(
@@ -44,7 +46,8 @@ def test_unchanged_means_the_same_message(one, two):
     """Two values are unchanged exactly when they give the same message."""
     same = to_struct(one, where="") == to_struct(two, where="")
     assert unchanged(one, two) == same or one == two
-    assert unchanged(copied(one), one)
+    assert unchanged(copy.deepcopy(one), one)
+    assert unchanged({"a": math.nan}, {"a": float("nan")})
 
 
 @pytest.mark.parametrize(
@@ -54,14 +57,6 @@ def test_unchanged_means_the_same_message(one, two):
 def test_changes_that_python_calls_equal_are_seen(now, before):
     """True is not 1 in JSON, whatever Python says."""
     assert not unchanged(now, before)
-
-
-def test_a_copy_shares_no_dict_or_list():
-    """Changing a copy leaves what was copied."""
-    value = {"a": [{"b": 1}]}
-    twin = copied(value)
-    twin["a"][0]["b"] = 2
-    assert value == {"a": [{"b": 1}]}
 
 
 class Colour(str, enum.Enum):  # noqa: UP042 - whose str() is not its value
