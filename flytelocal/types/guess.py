@@ -97,13 +97,18 @@ def _guess(literal_type: types_pb2.LiteralType) -> Any:
         found = _first(last, literal_type)
     if found is None:
         kind = literal_type.WhichOneof("type")
-        what = types_pb2.SimpleType.Name(literal_type.simple) if kind == "simple" else kind or "an empty type"
+        what = _simple_name(literal_type.simple) if kind == "simple" else kind or "an empty type"
         raise Failure(
             f"no Python type stands for the literal type {what}",
             fix="register a TypeTransformer that guesses it, or read the value with an explicit type",
             unsupported=True,
         )
     return found
+
+
+def _simple_name(number: int) -> str:
+    known = types_pb2.SimpleType.DESCRIPTOR.values_by_number.get(number)
+    return str(known.name) if known else f"simple type {number}, which this version does not know"
 
 
 def _first(transformers: list[Any], literal_type: types_pb2.LiteralType) -> Any:

@@ -29,14 +29,18 @@ def type_of_schema(schema: dict[str, Any]) -> Any:
     """The Python type that a JSON schema describes: a dataclass with names, nesting and defaults.
 
     Raises:
-        Failure: The schema is not one of an object.
+        Failure: The schema breaks the rules of JSON schemas, or refers to what it does not define.
 
     >>> schema = {"title": "Point", "type": "object", "properties": {"x": {"type": "integer"}}}
     >>> Point = type_of_schema({**schema, "required": ["x"]})
     >>> Point(x=3)
     Point(x=3)
     """
-    return _Builder(schema).build(schema, 0)
+    try:
+        return _Builder(schema).build(schema, 0)
+    # Any word of the schema may hold any JSON; one check here says the same as one at each word.
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise _malformed(error) from error
 
 
 class _Builder:
@@ -47,7 +51,7 @@ class _Builder:
 
     def build(self, schema: Any, depth: int) -> Any:
         if not isinstance(schema, dict) or depth > _MAX_DEPTH:
-            raise Failure("the JSON schema in the literal type is malformed", fix="register the task again")
+            raise _malformed()
         if "$ref" in schema:
             return self._reference(str(schema["$ref"]), depth)
         if "enum" in schema or "const" in schema:
@@ -153,6 +157,12 @@ class _Builder:
         if isinstance(default, (list, dict, set)) or dataclasses.is_dataclass(default):
             return (name, hint, dataclasses.field(default_factory=functools.partial(copy.deepcopy, default)))
         return (name, hint, dataclasses.field(default=default))
+
+
+def _malformed(cause: Exception | None = None) -> Failure:
+    return Failure(
+        "the JSON schema in the literal type is malformed", fix="register the task again", cause=cause
+    )
 
 
 class _Hole:

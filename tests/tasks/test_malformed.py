@@ -22,12 +22,6 @@ from flytelocal.models.literals import LiteralMap
 from flytelocal.models.task import TaskTemplate
 
 EXECUTOR = f"{__name__}.Echo"
-# What a literal type or a JSON schema that breaks its own rules raises today instead of a typed error.
-BUG = pytest.mark.xfail(
-    raises=(ValueError, TypeError, KeyError, AttributeError, ExceptionGroup),
-    strict=True,
-    reason="guessing from an unknown simple type or a malformed JSON schema lets a bare Python error through",
-)
 patient = settings(deadline=dt.timedelta(seconds=10))  # a hang, not a slow machine, is what this finds
 
 
@@ -241,7 +235,6 @@ def test_an_input_of_another_type_gives_outputs_or_an_input_error(inputs, name, 
         assert f"input {name}" in str(error)  # noqa: PT017 - not every pair raises
 
 
-@BUG
 @patient
 @given(column=st.sampled_from(sorted(TYPES)), data=st.data())
 def test_a_damaged_literal_type_gives_a_task_or_a_typed_error(column, data):
@@ -341,9 +334,7 @@ WRONG_TYPES: dict[str, types_pb2.LiteralType] = {
 }
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=BUG if "unknown" in name else ()) for name in WRONG_TYPES]
-)
+@pytest.mark.parametrize("name", WRONG_TYPES)
 @pytest.mark.parametrize("side", ["inputs", "outputs"])
 def test_a_literal_type_that_no_python_type_stands_for_is_named(name, side):
     """The error says which variable has it, before anything runs."""
@@ -418,16 +409,8 @@ JSON_SCHEMAS: dict[str, Any] = {
     "enum as a text": {"type": "object", "title": "A", "properties": {"a": {"enum": "ab"}}},
 }
 
-UNTYPED_TODAY = (
-    *("properties as a list", "properties as a text", "anyOf as a number", "anyOf without variants"),
-    *("enum as a number", "required as nothing", "definitions as a number", "no types"),
-    *("format as a list", "prefixItems as a number"),
-)
 
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=BUG if name in UNTYPED_TODAY else ()) for name in JSON_SCHEMAS]
-)
+@pytest.mark.parametrize("name", JSON_SCHEMAS)
 @pytest.mark.parametrize("side", ["inputs", "outputs"])
 def test_an_odd_json_schema_works_or_is_a_typed_error(name, side):
     """The schema of a record may hold anything that JSON can say."""
@@ -464,7 +447,6 @@ WORDS = [
 WORDS += ["items", "oneOf", "prefixItems", "properties", "propertyNames", "required", "title", "type"]
 
 
-@BUG
 @patient
 @given(
     words=st.dictionaries(st.sampled_from(WORDS), ANY_JSON, max_size=4),
