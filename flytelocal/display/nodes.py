@@ -26,6 +26,8 @@ __all__ = [
 
 _LONG_TEXT = 400
 _SUMMARY = 88
+_PART = 40  # characters of one value inside a summary
+_NAMES = 8  # keys or items that a summary names
 _HIDDEN = "(hidden)"
 
 
@@ -255,28 +257,23 @@ def items_text(children: list[Node], size: int) -> str:
 
 
 def parts_text(children: list[Node]) -> str:
-    """One line for a record: its plain values, and how many of what else."""
-    parts: list[str] = []
-    for child in children:
-        if child.text == "(empty)":
-            continue
-        if not child.children:
-            parts.append(_part_text(child))
-        elif child.text.split(" ", 1)[0].isdigit():
-            count = child.text.split(" ", 1)[0]
-            parts.append(f"{count} {child.label.removesuffix('s') if count == '1' else child.label}")
-        else:
-            parts.append(child.label)
-    return _cut(" · ".join(parts), _SUMMARY)
+    """One line for a record: its plain values by name, and how many of what else.
+
+    What is empty or False says nothing here, unless there is nothing else to say.
+    """
+    told = [child for child in children if child.text not in {"(empty)", '""'}]
+    parts = [_part_text(child) for child in told if child.text != "False" or child.kind != "constant"]
+    return _joined(parts or [_part_text(child) for child in told], " · ")
 
 
 def _part_text(child: Node) -> str:
-    """A plain value inside a summary: with its name where the value alone would say nothing."""
-    if child.text == "True":
-        return child.label
-    if child.kind == "number" or child.text in {"False", "None"} or len(child.text) < 2:
-        return f"{child.label} {child.text}"
-    return _cut(child.text, 40)
+    """One part of a summary, with its name: a bare value would say nothing."""
+    if not child.children:
+        return child.label if child.text == "True" else f"{child.label} {_cut(child.text, _PART)}"
+    count = child.text.split(" ", 1)[0]
+    if count.replace(",", "").isdigit():
+        return f"{count} {child.label.removesuffix('s') if count == '1' else child.label}"
+    return child.label
 
 
 def bytes_text(head: bytes, size: int) -> str:
@@ -289,7 +286,18 @@ def _counted(size: int, noun: str, names: list[str]) -> str:
     if not size:
         return "(empty)"
     count = f"{size:,} {noun}{'' if size == 1 else 's'}"
-    return _cut(f"{count}: {', '.join(names[:8])}", _SUMMARY) if names else count
+    return _joined(names, ", ", f"{count}: ", size) if names else count
+
+
+def _joined(parts: list[str], between: str, head: str = "", size: int = 0) -> str:
+    """The parts as one line, cut at a whole part and with an ellipsis where some are left out."""
+    text, shown = head, 0
+    for part in map(_one_line, parts if not head else parts[:_NAMES]):
+        longer = text + (between if shown else "") + part
+        if shown and len(longer) > _SUMMARY:
+            break
+        text, shown = longer, shown + 1
+    return _cut(text, _SUMMARY) + (f"{between}…" if shown < max(size, len(parts)) else "")
 
 
 def _long(text: str) -> str:
@@ -297,8 +305,12 @@ def _long(text: str) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    text = " ".join(text.split())
+    text = _one_line(text)
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _key_text(key: object) -> str:

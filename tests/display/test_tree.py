@@ -176,3 +176,45 @@ def test_text_and_html_say_the_same():
 def test_durations(seconds, text):
     """Spans of time in the units people say."""
     assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({str(n): n for n in range(8)}, "8 keys: 0, 1, 2, 3, 4, 5, 6, 7"),
+        ({str(n): n for n in range(9)}, "9 keys: 0, 1, 2, 3, 4, 5, 6, 7, …"),
+        (list(range(50)), "50 items: 0, 1, 2, 3, 4, 5, 6, 7, …"),
+        ({str(n) * 30: n for n in range(3)}, f"3 keys: {'0' * 30}, {'1' * 30}, …"),
+        ({"k" * 200: 1}, f"1 key: {'k' * 80}"[:87] + "…"),
+    ],
+    ids=["all", "nine keys", "many items", "long keys", "one longer key"],
+)
+def test_a_summary_says_when_it_leaves_names_out(value, shown):
+    """An ellipsis stands for what is not named, after a whole name where one fits."""
+    assert tree_text({"x": value}, open_levels=1) == f"x  {shown}"
+
+
+def test_a_summary_of_a_message_names_its_parts():
+    """Each part has its name; empty and False parts are left out; the cut comes after a whole part."""
+    made = template()
+    made.metadata.ClearField("timeout")
+    made.metadata.discoverable = True
+    made.metadata.retries.SetInParent()
+    made.metadata.discovery_version = "1"
+    made.metadata.generates_deck.value = False
+    text = tree_text(made, open_levels=1)
+    assert 'discoverable · runtime FLYTE_SDK · discovery_version "1"\n' in text
+    made.metadata.pod_template_name = "pod-template-with-a-name"
+    made.metadata.cache_ignore_input_vars.append("something")
+    made.metadata.tags["a"] = made.metadata.metadata.labels["a"] = "b"
+    line = tree_text(made, open_levels=1).splitlines()[1]
+    assert line.endswith(" · …")
+    assert not any(part in line for part in ("generates_deck", "retries"))
+
+
+def test_a_summary_with_nothing_but_false_says_so():
+    """A record whose only part is False is not an empty one."""
+    made = tasks_pb2.TaskMetadata()
+    made.generates_deck.value = False
+    made.retries.SetInParent()
+    assert tree_text({"x": made}, open_levels=1) == "x  generates_deck False"
