@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flytelocal.decks.deck import Deck
 from flytelocal.decks.rendering import Face
 from flytelocal.display.html import escape
+from flytelocal.display.kinds import type_text
 from flytelocal.display.nodes import Node
 from flytelocal.display.theme import MONO, MUTED
 from flytelocal.display.tree import tree_html, tree_text
@@ -53,57 +54,6 @@ class ValuesDeck(Deck):
         if not faces and not self._parts:
             faces.append(_nothing(self._name))
         return [*faces, *super()._faces()]
-
-
-def type_text(kind: Any) -> str:
-    """A type as an author writes it: Python types and Flyte's literal types.
-
-    >>> type_text(list[int]), type_text("int")
-    ('list[int]', 'int')
-    """
-    if isinstance(kind, str):
-        return kind
-    to_message = getattr(kind, "to_flyte_idl", None)
-    if callable(to_message) and not isinstance(kind, type):
-        kind = to_message()
-    if hasattr(kind, "WhichOneof") and kind.DESCRIPTOR.name == "LiteralType":
-        return _literal_type_text(kind)
-    return str(kind.__qualname__) if type(kind) is type else str(kind).replace("typing.", "")
-
-
-_SIMPLE = {
-    "INTEGER": "int",
-    "FLOAT": "float",
-    "STRING": "str",
-    "BOOLEAN": "bool",
-    "DATETIME": "datetime",
-    "DURATION": "timedelta",
-    "NONE": "None",
-    "STRUCT": "dict",
-    "BINARY": "bytes",
-}
-
-
-def _literal_type_text(message: Any) -> str:
-    which = message.WhichOneof("type")
-    if which == "simple":
-        from flyteidl.core.types_pb2 import SimpleType
-
-        name = str(SimpleType.Name(message.simple))
-        return _SIMPLE.get(name, name.lower())
-    if which == "collection_type":
-        return f"list[{_literal_type_text(message.collection_type)}]"
-    if which == "map_value_type":
-        return f"dict[str, {_literal_type_text(message.map_value_type)}]"
-    if which == "union_type":
-        return " | ".join(_literal_type_text(variant) for variant in message.union_type.variants)
-    if which == "enum_type":
-        return " | ".join(repr(value) for value in message.enum_type.values)
-    if which == "structured_dataset_type":
-        return f"StructuredDataset {message.structured_dataset_type.format}".rstrip()
-    if which == "blob":
-        return f"blob {message.blob.format}".rstrip()
-    return str(which or "")
 
 
 def _rows(nodes: list[Node]) -> list[Face]:

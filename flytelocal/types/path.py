@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from flytelocal.display.kinds import type_name
 from flytelocal.errors import TypeTransformerFailedError, UnsupportedTypeError
 
+__all__ = ["Failure", "brief", "type_name", "wrong_literal", "wrong_type"]
+
 _PLAIN = (str, bytes, int, float, bool, complex, type(None))
-_MODULE = re.compile(r"(?:[A-Za-z_<][\w<>]*\.)+(?=\w)")
-_TYPING = re.compile(r"\b(List|Dict|Set|FrozenSet|Tuple|Type)\[")
 _SHOWN = 60  # characters of a value that an error message quotes
 
 
@@ -53,20 +53,6 @@ class Failure(Exception):  # noqa: N818 - internal signal; the public error is T
         error.__cause__ = self.cause
         error.__suppress_context__ = True
         return error
-
-
-def type_name(python_type: Any) -> str:
-    """A type as an author writes it, without modules.
-
-    >>> type_name(list[int]), type_name(int)
-    ('list[int]', 'int')
-    """
-    if isinstance(python_type, type) and not hasattr(python_type, "__args__"):
-        return python_type.__name__
-    text = str(python_type)
-    if "Literal[" in text:  # its constants may look like modules
-        return text.replace("typing.", "")
-    return _TYPING.sub(lambda found: found[1].lower() + "[", _MODULE.sub("", text))
 
 
 def brief(value: Any) -> str:

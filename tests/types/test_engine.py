@@ -344,7 +344,7 @@ MALFORMED: list[tuple[Any, literals_pb2.Literal, str]] = [
     (int, primitive(), "got a primitive without value"),
     (str, primitive(integer=0), "expected a literal of str, got a primitive integer"),
     (bool, primitive(integer=1), "expected a literal of bool"),
-    (type(None), primitive(integer=1), "expected a literal of NoneType"),
+    (type(None), primitive(integer=1), "expected a literal of None"),
     (List[int], primitive(integer=1), r"expected a literal of list\[int\], got a primitive integer"),
     (Dict[str, int], literals_pb2.Literal(collection=literals_pb2.LiteralCollection()), "got a collection"),
     (
