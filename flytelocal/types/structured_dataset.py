@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flyteidl.core import literals_pb2, types_pb2
 
+from flytelocal.errors import TypeTransformerFailedError
 from flytelocal.types import tables
 from flytelocal.types.codec import Codec, held, none_given
 from flytelocal.types.path import Failure, brief, type_name, wrong_literal
@@ -168,6 +169,18 @@ class StructuredDataset:
         """The dataset of ``to_dict``."""
         return cls(uri=d.get("uri"), file_format=d.get("file_format") or "")
 
+    if not TYPE_CHECKING:  # to a type checker an unknown name stays unknown
+
+        def __getattr__(self, name: str) -> Any:
+            # Names that copy, pickle and IPython probe get no advice. No state is read: none may exist yet.
+            if name.startswith("_"):
+                raise AttributeError(f"StructuredDataset has no attribute {name!r}")
+            raise AttributeError(str(_not_a_table(f"has no {name!r}", f".{name}")))
+
+        # No __len__: it would make every dataset fail where its truth is asked for.
+        def __getitem__(self, key: Any) -> Any:
+            raise _not_a_table("has no items", f"[{brief(key)}]")
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StructuredDataset):
             return NotImplemented
@@ -181,6 +194,15 @@ class StructuredDataset:
     def __repr__(self) -> str:
         held_frame = "" if self._dataframe is None else f"dataframe={brief(self._dataframe)}, "
         return f"StructuredDataset({held_frame}uri={self.uri!r}, file_format={self.file_format!r})"
+
+
+def _not_a_table(lacks: str, step: str) -> TypeTransformerFailedError:
+    """The error for a dataset that is used as the table it stands for; the literal type names no library."""
+    return TypeTransformerFailedError(
+        f"this is a StructuredDataset, which {lacks}: it stands for a table that is not read yet",
+        where=f"StructuredDataset{step}",
+        fix="read it with .open(pd.DataFrame).all(), then use the DataFrame",
+    )
 
 
 class TableCodec(Codec):

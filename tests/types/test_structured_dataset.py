@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import os
+import pickle
 from typing import Annotated, Any, Dict, List, Optional  # noqa: UP035 - both
 
 import pandas as pd
@@ -229,3 +231,26 @@ def test_html_shows_the_first_rows(ctx: Any) -> None:
         ctx, StructuredDataset(uri="s3://<b>"), StructuredDataset
     )
     assert "<b>" not in TypeEngine.to_html(ctx, StructuredDataset(uri="s3://<b>"), StructuredDataset)
+
+
+@pytest.mark.parametrize("name", ["head", "iloc", "shape", "to_pandas", "num_rows", "merge"])
+def test_a_dataset_used_as_its_table_says_how_to_read_it(name: str) -> None:
+    """What a DataFrame or a Table has is refused with the way to get one; it counts as absent."""
+    dataset = StructuredDataset(dataframe=FRAME)
+    with pytest.raises(
+        AttributeError, match=rf"(?s)has no '{name}'.*\.{name}.*\.open\(pd\.DataFrame\)\.all\(\)"
+    ):
+        getattr(dataset, name)
+    assert not hasattr(dataset, name)
+    with pytest.raises(TypeTransformerFailedError, match=r"(?s)has no items.*\['a' \(str\)\].*\.open\("):
+        dataset["a"]
+    assert dataset  # its truth needs no length
+
+
+def test_what_probes_a_dataset_gets_a_plain_answer() -> None:
+    """Copy, pickle and a notebook find no more than there is."""
+    dataset = StructuredDataset(uri="s3://bucket/table", file_format="parquet")
+    assert copy.copy(dataset) == copy.deepcopy(dataset) == pickle.loads(pickle.dumps(dataset)) == dataset
+    with pytest.raises(AttributeError, match=r"^StructuredDataset has no attribute '_repr_html_'$"):
+        _ = dataset._repr_html_
+    assert getattr(StructuredDataset.__new__(StructuredDataset), "uri", "unset") == "unset"
