@@ -12,12 +12,23 @@ from flyteidl.core import interface_pb2
 from flytelocal.errors import ConfigurationError, UnsupportedTypeError
 from flytelocal.models.interface import ParameterMap, TypedInterface
 from flytelocal.types.engine import literal_pb, literal_type_pb
-from flytelocal.types.path import Failure, type_name
+from flytelocal.types.path import Failure, brief, type_name
 from flytelocal.types.registry import ALTERNATIVES, bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+_VALUES = (
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    list,
+    dict,
+    set,
+    frozenset,
+)  # what people pass for a type by mistake
 _EMPTY: dict[str, Any] = {}
 
 
@@ -31,7 +42,7 @@ class Interface:
         docstring: An object with ``input_descriptions`` and ``output_descriptions``.
 
     Raises:
-        ConfigurationError: A name is not a Python identifier.
+        ConfigurationError: Names do not come with types, or a name is not a Python identifier.
 
     >>> Interface(kwtypes(limit=int), kwtypes(rows=list[str]))
     (limit: int) -> (rows: list[str])
@@ -45,17 +56,27 @@ class Interface:
         docstring: Any = None,
     ) -> None:
         self._inputs: dict[str, tuple[Any, Any]] = {}
-        for name, declared in (inputs or _EMPTY).items():
+        for name, declared in _types_by_name("inputs", inputs).items():
             if not isinstance(name, str) or not name.isidentifier():
                 raise ConfigurationError(
                     f"the input name {name!r} is not a Python identifier",
                     where="inputs of an Interface",
                     fix="use letters, digits and underscores, not starting with a digit",
                 )
-            self._inputs[name] = declared if isinstance(declared, tuple) else (declared, None)
+            pair = declared if isinstance(declared, tuple) else (declared, None)
+            if len(pair) != 2:
+                raise ConfigurationError(
+                    f"the input {name!r} is declared by a tuple of {len(pair)}",
+                    where=f"input {name!r} of an Interface",
+                    fix=f"write {{{name!r}: int}}, or a pair of type and default: {{{name!r}: (int, 3)}}",
+                )
+            _check_type("input", name, pair[0])
+            self._inputs[name] = pair
         self._input_types = {name: declared[0] for name, declared in self._inputs.items()}
-        self._outputs: dict[str, Any] = dict(outputs or _EMPTY)
+        self._outputs: dict[str, Any] = dict(_types_by_name("outputs", outputs))
         _check_output_names(self._outputs)
+        for name, kind in self._outputs.items():
+            _check_type("output", name, kind)
         self._output_tuple_name = output_tuple_name
         self._output_tuple: Any = None
         self._docstring = docstring
@@ -63,7 +84,7 @@ class Interface:
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """The input types by name."""
+        """The input types by name: a copy. ``with_inputs`` makes an interface with more."""
         return dict(self._input_types)
 
     @property
@@ -78,7 +99,7 @@ class Interface:
 
     @property
     def outputs(self) -> dict[str, Any]:
-        """The output types by name."""
+        """The output types by name: a copy. ``with_outputs`` makes an interface with more."""
         return dict(self._outputs)
 
     @property
@@ -169,6 +190,30 @@ class _OutputMethods:
 def _tuple_of(name: str, fields: tuple[str, ...]) -> Any:
     plain = collections.namedtuple(name if name.isidentifier() else "Output", fields)  # type: ignore[misc]  # noqa: PYI024 - made at run time
     return type(plain.__name__, (_OutputMethods, plain), {"__slots__": (), "__module__": __name__})
+
+
+def _types_by_name(side: str, given: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if not given:
+        return _EMPTY
+    if not callable(getattr(given, "items", None)) or not hasattr(given, "keys"):
+        first = next(iter(given), "x") if isinstance(given, (list, tuple, set, frozenset)) else "x"
+        example = first if isinstance(first, str) and first.isidentifier() else "x"
+        raise ConfigurationError(
+            f"the {side} are {brief(given)}, which gives no types by name",
+            where=f"{side} of an Interface",
+            fix=f"pass a dict of types by name: {side}=kwtypes({example}=int)",
+        )
+    return given
+
+
+def _check_type(side: str, name: str, kind: Any) -> None:
+    """Refuses plain values, and texts: a forward reference is not resolved here."""
+    if isinstance(kind, _VALUES):
+        raise ConfigurationError(
+            f"the {side} {name!r} is declared as {brief(kind)}, which is not a type",
+            where=f"{side} {name!r} of an Interface",
+            fix=f"declare its type: kwtypes({name}={type(kind).__name__})",
+        )
 
 
 def _check_output_names(names: Iterable[Any]) -> None:

@@ -88,6 +88,25 @@ def test_bad_names_are_refused(inputs: Any, outputs: Any, message: str) -> None:
         Interface(inputs, outputs)
 
 
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "message"),
+    [
+        (["x"], {}, r"(?s)the inputs are a list of 1, .*where: inputs.*kwtypes\(x=int\)"),
+        ("x", {}, r"(?s)the inputs are 'x' \(str\), .*where: inputs.*kwtypes\("),
+        ({}, [int], r"(?s)the outputs are a list of 1, .*where: outputs.*outputs=kwtypes\(x=int\)"),
+        ({"x": 3}, {}, r"(?s)the input 'x' is declared as 3 \(int\).*where: input 'x'.*kwtypes\(x=int\)"),
+        ({"x": (3, 4)}, {}, r"the input 'x' is declared as 3"),
+        ({"x": "int"}, {}, r"the input 'x' is declared as 'int'"),
+        ({"x": (int, 1, 2)}, {}, r"(?s)'x' is declared by a tuple of 3.*\{'x': \(int, 3\)\}"),
+        ({}, {"o": [int]}, r"the output 'o' is declared as a list of 1"),
+    ],
+)
+def test_what_is_no_type_is_refused(inputs: Any, outputs: Any, message: str) -> None:
+    """Values and texts in the place of types are named with what to write."""
+    with pytest.raises(ConfigurationError, match=message):
+        Interface(inputs, outputs)
+
+
 def test_an_output_tuple_acts_as_one_promise() -> None:
     """with_overrides, runs_before and >> reach the node that makes the outputs."""
     seen: list[Any] = []
