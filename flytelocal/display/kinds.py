@@ -11,7 +11,7 @@ from typing import Any
 
 __all__ = ["type_name", "type_text"]
 
-_MODULE = re.compile(r"(?:[A-Za-z_<][\w<>]*\.)+(?=\w)")
+_MODULE = r"(?:[A-Za-z_<][\w<>]*\.)+(?=\w)"  # compiled when first needed: few types come to that
 _PLAIN = (str, bytes, int, float, bool, type(None))
 _SIMPLE = {
     "INTEGER": "int",
@@ -81,7 +81,7 @@ def _plain_name(kind: Any) -> str:
     if isinstance(kind, typing.ForwardRef):
         return kind.__forward_arg__
     name = getattr(kind, "__name__", "")  # TypeVar, NewType, Any
-    return name if isinstance(name, str) and name else _MODULE.sub("", str(kind))
+    return name if isinstance(name, str) and name else re.sub(_MODULE, "", str(kind))
 
 
 def _constant_text(value: Any) -> str:
