@@ -25,6 +25,8 @@ A user's own exception is never wrapped: it arrives with its type, its cause and
 
 from __future__ import annotations
 
+from flytelocal.redaction import redact
+
 __all__ = [
     "CompilationError",
     "ConfigFileError",
@@ -76,7 +78,7 @@ class FlyteLocalError(Exception):
             lines.append(f"  where: {self.where}")
         if self.fix:
             lines.append(f"  fix: {self.fix}")
-        return "\n".join(lines)
+        return redact("\n".join(lines))
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the frames of the user's code, and the message."""

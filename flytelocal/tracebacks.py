@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 from typing import TypeVar
 
@@ -26,7 +27,11 @@ def folded(error: E) -> E:
 def shortened(error: BaseException) -> TracebackType | None:
     """The traceback that `folded` gives an error."""
     frames = _frames(error.__traceback__)
-    if not frames or (_ours(frames[-1]) and not isinstance(error, FlyteLocalError)):
+    if isinstance(error, FlyteLocalError):
+        # Its message says what is wrong; what this library called on the way to it does not help.
+        while frames and (_ours(frames[-1]) or _standard(frames[-1])):
+            frames.pop()
+    elif frames and _ours(frames[-1]):
         return error.__traceback__
     chain: TracebackType | None = None
     for entry in reversed(frames):
@@ -44,5 +49,13 @@ def _frames(traceback: TracebackType | None) -> list[TracebackType]:
 
 
 def _ours(entry: TracebackType) -> bool:
-    # By module: the methods that dataclasses generate come from no file.
-    return str(entry.tb_frame.f_globals.get("__name__", "")).partition(".")[0] == _PACKAGE
+    return _module(entry) == _PACKAGE
+
+
+def _standard(entry: TracebackType) -> bool:
+    return _module(entry) in sys.stdlib_module_names
+
+
+def _module(entry: TracebackType) -> str:
+    # Not the file: the methods that dataclasses generate come from none.
+    return str(entry.tb_frame.f_globals.get("__name__", "")).partition(".")[0]

@@ -276,6 +276,8 @@ def _fill(match: re.Match[str], config: ImageConfig) -> str:
     colon, name, part = match.groups()
     where = f"container_image, placeholder {match[0].removeprefix(':')}"
     found = config.find_image(name)
+    if found is None and name == DEFAULT_IMAGE_NAME:
+        found = config.default_image  # whatever it is called
     if found is None:
         known = [image.name for image in [*filter(None, [config.default_image]), *(config.images or ())]]
         raise ImageError(

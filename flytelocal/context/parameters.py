@@ -211,7 +211,7 @@ class ExecutionParameters(Shown):
             file_access,
             self._output_metadata_prefix,
             None,
-            self._decks if decks is None else decks,
+            self._decks_for_run() if decks is None else decks,
             task_id or self._task_id,
             self._enable_deck if enable_deck is None else enable_deck,
             secrets=self.secrets.with_requests(secret_requests) if secret_requests else self._secrets_manager,
@@ -220,21 +220,26 @@ class ExecutionParameters(Shown):
         new._owner = None
         return new
 
+    def _decks_for_run(self) -> list[Any]:
+        # A task called by a task has decks of its own: those of the outer run are not its to touch.
+        return self._decks if self._owner is _SHARED or self._owner is None else []
+
     def claim(self, owner: object) -> bool:
-        """Whether these parameters, made for one run, are `owner`'s from now on: the first asker gets them."""
+        """Whether these parameters, made for one run, are now `owner`'s: the first asker gets them."""
         if self._owner is not None:
             return False
         self._owner = owner
         return True
 
     def for_task(
-        self, owner: object, *, decks: list[Any] | None = None, secret_requests: Iterable[Secret] = ()
+        self, owner: object, *, decks: list[Any], enable_deck: bool, secret_requests: Iterable[Secret] = ()
     ) -> ExecutionParameters:
         """These parameters with decks and secret requests of one task's run.
 
         Args:
             owner: Who runs; what it claimed is changed in place, everybody else gets a copy.
-            decks: The run's own list of decks; it turns decks on.
+            decks: The run's own list of decks.
+            enable_deck: Whether they are wanted.
             secret_requests: What the task's template asks for.
         """
         if self._owner is owner:
@@ -245,10 +250,10 @@ class ExecutionParameters(Shown):
             builder = ExecutionParameters.Builder(self)
             builder.secret_requests = secret_requests or None
             params = builder.build()
-        if decks is not None:
-            params._decks = decks
-            params._enable_deck = True
-            params._timeline_deck = None
+            params._owner = owner
+        params._decks = decks
+        params._enable_deck = enable_deck
+        params._timeline_deck = None
         return params
 
     @staticmethod

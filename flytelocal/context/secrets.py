@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from flytelocal.display.bundle import Shown
 from flytelocal.errors import ConfigurationError, SecretNotFoundError
+from flytelocal.redaction import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -246,6 +247,7 @@ def _named(group: str | None, key: str | None, group_version: str | None) -> str
 
 
 def _as(text: str, encode_mode: str) -> str | bytes:
+    remember(text)
     return text if encode_mode == "r" else text.encode()
 
 
@@ -256,6 +258,7 @@ def _read(path: str, encode_mode: str, named: str) -> str | bytes:
     except OSError as error:
         reason = error.strerror
     else:
+        remember(raw)
         if encode_mode == "rb":
             return raw
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flytelocal.display.bundle import Shown, mimebundle, pre
 from flytelocal.display.html import Html, escape, visible
 from flytelocal.display.theme import LINE, MUTED
+from flytelocal.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +126,7 @@ class DeckPage(Shown):
         from flytelocal.decks.figures import PLOTLY_MARK, plotly_script
 
         plotly = any(PLOTLY_MARK in face.html for tab in tabs for face in tab.faces)
-        return render(
+        page = render(
             "deck.html",
             title=self._title or "Deck",
             heading=self._title,
@@ -137,6 +138,7 @@ class DeckPage(Shown):
             plotly=Html(plotly_script()) if plotly else "",
             alone=False,
         )
+        return redact(page)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """The tabs as text, and as a sandboxed frame with a plain form beside it."""
@@ -158,7 +160,7 @@ class DeckPage(Shown):
         for tab in tabs:
             lines.append(f"[{tab.label}]")
             lines += [f"  {line}".rstrip() for face in tab.faces for line in face.text.splitlines()]
-        return visible("\n".join(lines))
+        return redact(visible("\n".join(lines)))
 
     def _html(self, tabs: list[_Tab]) -> str:
         from flytelocal.decks.assets import read, render
@@ -170,7 +172,7 @@ class DeckPage(Shown):
             "notebook.html",
             id=f"flytelocal-deck-{_slug(self._title or names)}",
             title=f"Deck: {self._title or names}",
-            plain=Html(_plain(tabs, self._title)),
+            plain=Html(redact(_plain(tabs, self._title))),
             page=self._page(tabs),
             js=Html(read("notebook.js")),
         )

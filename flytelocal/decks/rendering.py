@@ -9,6 +9,7 @@ from typing import Any
 from flytelocal.display.bundle import pre
 from flytelocal.display.html import Html, escape
 from flytelocal.display.tree import tree_html, tree_text
+from flytelocal.redaction import redact
 
 __all__ = ["Face", "Rendered", "author_face", "error_face", "face_of", "text_face", "tree_face"]
 
@@ -81,6 +82,7 @@ def author_face(html: str) -> Face:
     """The face of HTML that somebody else wrote: kept apart in the page, as plain text elsewhere."""
     from flytelocal.decks.author import embed, plain_text
 
+    html = redact(html)  # before anything is taken apart
     text = plain_text(html)
     return Face(embed(html), pre(text), text, html)
 

@@ -10,6 +10,7 @@ from flytelocal.display.html import Html
 from flytelocal.display.nodes import Node, duration_text
 from flytelocal.display.panel import Section, panel
 from flytelocal.display.tree import tree_html, tree_text
+from flytelocal.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,7 @@ def execution_text(run: Execution) -> str:
     parts += [tree_text(_values(side), title=heading) for heading, side in _sides(run).items()]
     if run.deck:
         parts.append("deck: " + ", ".join(name for name, _ in run.deck.tabs))
-    return "\n".join(parts)
+    return redact("\n".join(parts))
 
 
 def execution_html(run: Execution) -> str:
@@ -51,7 +52,7 @@ def execution_html(run: Execution) -> str:
     # The panel has the title already.
     untitled = DeckPage([deck for _, deck in run.deck.tabs])
     deck = untitled._repr_mimebundle_()["text/html"] if run.deck else ""
-    return f"<div>{body}{deck}</div>"
+    return f"<div>{redact(body)}{deck}</div>"
 
 
 def _sides(run: Execution) -> dict[str, Mapping[str, Any]]:
@@ -64,6 +65,7 @@ def _values(side: Mapping[str, Any]) -> Node:
 
 def _error_text(error: BaseException) -> str:
     try:
-        return f"{type(error).__name__}: {error}"
+        said = redact(str(error))
+        return f"{type(error).__name__}: {said}" if said else type(error).__name__
     except Exception:  # noqa: BLE001 - a user's exception may fail to say what it is
         return type(error).__name__

@@ -7,7 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from flytelocal.context.manager import FlyteContextManager
+from flytelocal.decks.error import ErrorDeck
 from flytelocal.decks.page import DeckPage
+from flytelocal.errors import IgnoreOutputs
 from flytelocal.execution.record import Execution, Status
 from flytelocal.graph.inputs import complete_inputs
 from flytelocal.graph.outputs import to_native
@@ -40,17 +42,20 @@ def run_inline(ctx: FlyteContext, task: Task, inputs: Mapping[str, Any]) -> Exec
     clock = time.perf_counter()
     outputs: Mapping[str, Any] = {}
     error: BaseException | None = None
-    with (
-        observe() as seen,
-        FlyteContextManager.with_context(ctx.for_run(mode=task.local_execution_mode())) as run_ctx,
-    ):
+    run_ctx = ctx.for_run(mode=task.local_execution_mode())
+    with observe() as seen, FlyteContextManager.with_context(run_ctx):
         try:
             result = task.local_execute(run_ctx, **complete_inputs(task, dict(inputs)))
-            outputs = named_outputs(
-                task.name, to_native(run_ctx, result, task.python_interface), list(task.interface.outputs)
-            )
+            native = to_native(run_ctx, result, task.python_interface)
+            outputs = named_outputs(task.name, native, _output_names(task))
+        except IgnoreOutputs:
+            outputs = {}  # the task ended well, and asked that nothing be written
         except BaseException as caught:  # noqa: BLE001 - the record is what tells of it
             error = folded(caught)
+    if error is not None and not seen.decks and ctx.records_decks:
+        seen.decks = [ErrorDeck(error)]  # it never came to the run itself
+    if ctx.user_space_params is not None:
+        ctx.user_space_params.decks[:] = seen.decks
     return Execution(
         task_name=task.name,
         status=_status(error),
@@ -67,6 +72,11 @@ def run_inline(ctx: FlyteContext, task: Task, inputs: Mapping[str, Any]) -> Exec
         output_literals=seen.output_literals,
         files=run_ctx.file_access,
     )
+
+
+def _output_names(task: Task) -> list[str]:
+    interface = task.python_interface
+    return list(interface.outputs) if interface is not None else sorted(task.interface.outputs)
 
 
 def _status(error: BaseException | None) -> Status:

@@ -13,6 +13,7 @@ from flytelocal.display.nodes import duration_text
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+    from types import TracebackType
 
     from flytelocal.context.file_access import FileAccessProvider
     from flytelocal.models.literals import LiteralMap
@@ -72,6 +73,11 @@ class Execution(Shown):
     input_literals: LiteralMap | None = None
     output_literals: LiteralMap | None = None
     files: FileAccessProvider | None = None
+    _traceback: TracebackType | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        # Each raise lengthens an error's traceback; this one stays as it was.
+        object.__setattr__(self, "_traceback", None if self.error is None else self.error.__traceback__)
 
     @property
     def value(self) -> Any:
@@ -81,7 +87,7 @@ class Execution(Shown):
             BaseException: The run's own error, if it did not succeed.
         """
         if self.error is not None:
-            raise self.error
+            raise self.error.with_traceback(self._traceback)
         values = tuple(self.outputs.values())
         return values[0] if len(values) == 1 else values or None
 

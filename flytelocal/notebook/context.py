@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from flytelocal.configuration.settings import SerializationSettings
 from flytelocal.context.flyte_context import FlyteContext
 from flytelocal.context.manager import FlyteContextManager
 from flytelocal.errors import ContextError
+from flytelocal.tasks.arguments import check_argument
+from flytelocal.tasks.task import Task
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from flytelocal.configuration.settings import SerializationSettings
     from flytelocal.execution.record import Execution
-    from flytelocal.tasks.task import Task
 
 __all__ = ["NotebookContext", "new_context"]
+
+_KEPT = 100  # a record holds its inputs and outputs: a loop of runs must not fill the memory
 
 
 class NotebookContext(FlyteContext):
@@ -37,7 +41,7 @@ class NotebookContext(FlyteContext):
 
     __slots__ = ("_executions", "_raises", "_show")
 
-    _executions: list[Execution]
+    _executions: deque[Execution]
     _raises: bool
     _show: bool | None
 
@@ -45,7 +49,7 @@ class NotebookContext(FlyteContext):
 
     @property
     def executions(self) -> list[Execution]:
-        """Records of this context's runs, oldest first; those that failed are there too."""
+        """Records of this context's last 100 runs, oldest first; those that failed are there too."""
         return list(self._executions)
 
     def local_execute(self, task: Task, /, **inputs: Any) -> Execution:
@@ -67,9 +71,11 @@ class NotebookContext(FlyteContext):
         __tracebackhide__ = True
         from flytelocal.execution.inline import run_inline
 
-        if not callable(getattr(task, "local_execute", None)):
+        given: Any = task
+        if not isinstance(given, Task):
+            kind = f"the class {given.__name__}" if isinstance(given, type) else f"a {type(given).__name__}"
             raise ContextError(
-                f"a {type(task).__name__} is not a task",
+                f"{kind} is not a task",
                 where="ctx.local_execute(task, **inputs)",
                 fix="pass the task first and its inputs by name: ctx.local_execute(task, limit=10)",
             )
@@ -77,9 +83,12 @@ class NotebookContext(FlyteContext):
         self._executions.append(run)
         if self._show if self._show is not None else _in_notebook():
             _display(run)
-        if run.error is not None and (self._raises or not isinstance(run.error, Exception)):
-            raise run.error
-        return run
+        try:
+            if run.error is not None and (self._raises or not isinstance(run.error, Exception)):
+                raise run.error
+            return run
+        finally:
+            del run  # the error's traceback holds this frame, which must not hold the record in turn
 
 
 def new_context(
@@ -92,16 +101,20 @@ def new_context(
         show: Whether runs are shown as they end; None shows them in a notebook only.
         raises: Whether a failed run raises its error after its record is shown.
 
+    Raises:
+        ConfigurationError: `settings` are no SerializationSettings.
+
     >>> with new_context() as ctx:
     ...     len(ctx.executions)
     0
     """
+    check_argument("settings", settings, SerializationSettings, "new_context(settings)", optional=True)
     outer = FlyteContextManager.current_context().for_run(decks=[])
     ctx = NotebookContext._of(
         outer,
         level=outer.level - 1,  # the builder below adds one
         serialization_settings=settings or outer.serialization_settings,
-        _executions=[],
+        _executions=deque(maxlen=_KEPT),
         _show=show,
         _raises=raises,
     )

@@ -11,6 +11,7 @@ from flytelocal.context.manager import FlyteContextManager
 from flytelocal.errors import ConfigurationError
 from flytelocal.models.security import Secret, SecurityContext
 from flytelocal.models.task import Container, TaskTemplate
+from flytelocal.tasks.arguments import check_argument
 from flytelocal.tasks.python_task import PythonTask
 from flytelocal.tasks.remembered import Remembered
 from flytelocal.tasks.render import render_template
@@ -92,6 +93,9 @@ class PythonCustomizedContainerTask(ExecutableTemplateShimTask, PythonTask[TC]):
         **kwargs: Any,
     ) -> None:
         where = f"{type(self).__name__}(name={name!r}, …)"
+        check_argument("container_image", container_image, str, where)
+        check_argument("task_resolver", task_resolver, TaskTemplateResolver, where, optional=True)
+        check_argument("secret_requests", secret_requests, (list, tuple), where, optional=True)
         self._container_image = container_image
         self._remembered_container = Remembered()
         self._task_resolver = task_resolver or default_task_template_resolver

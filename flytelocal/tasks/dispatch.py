@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,11 +22,12 @@ from flytelocal.tasks.run_decks import RunDecks
 from flytelocal.types.kwargs import kwargs_from_literal_map, literal_map_from_kwargs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flytelocal.context.flyte_context import FlyteContext
     from flytelocal.context.parameters import ExecutionParameters
     from flytelocal.decks.field import DeckField
+    from flytelocal.models.security import Secret
     from flytelocal.models.task import TaskTemplate
 
 __all__ = ["Runnable", "dispatch"]
@@ -78,8 +80,13 @@ def dispatch(
     """
     __tracebackhide__ = True
     params = ctx.user_space_params
-    decks = RunDecks.wanted(task, ctx)
-    run_params = _run_params(task, params, template, decks)
+    recorded: list[Any] = []
+    decks = RunDecks.wanted(task, ctx, recorded)
+    run_params = None
+    if params is not None:
+        run_params = params.for_task(
+            task, decks=recorded, enable_deck=decks is not None, secret_requests=_secret_requests(template)
+        )
     prepared = task.pre_execute(run_params)
     if prepared is None:
         prepared = run_params
@@ -115,19 +122,12 @@ def _on_top(ctx: FlyteContext) -> AbstractContextManager[object]:
     return FlyteContextManager.with_context(ctx)
 
 
-def _run_params(
-    task: Runnable, params: ExecutionParameters | None, template: TaskTemplate | None, decks: RunDecks | None
-) -> ExecutionParameters | None:
-    """The caller's parameters with this run's own decks and secret requests, if it has any."""
-    asks = template is not None and template.to_flyte_idl().HasField("security_context")
-    if params is None or (decks is None and not asks):
-        return params
-    security = template.security_context if template is not None and asks else None
-    return params.for_task(
-        task,
-        decks=None if decks is None else decks.recorded,
-        secret_requests=list(security.secrets or ()) if security is not None else (),
-    )
+def _secret_requests(template: TaskTemplate | None) -> Sequence[Secret]:
+    # Looked at as a message first: most templates ask for none, and this is on the path of every call.
+    if template is None or not template.to_flyte_idl().HasField("security_context"):
+        return ()
+    security = template.security_context
+    return () if security is None else list(security.secrets or ())
 
 
 def _inputs(
@@ -160,8 +160,13 @@ def _outputs(
     values = named_outputs(task_name, rval, list(types))
     if not types:
         return VoidPromise(task_name)
+    # The IDL knows points in time only; a day declared as one is written as its midnight in UTC.
+    kinds = {
+        name: dt.date if kind is dt.datetime and type(values[name]) is dt.date else kind
+        for name, kind in types.items()
+    }
     try:
-        return LiteralMap.from_flyte_idl(literal_map_from_kwargs(ctx, values, types))
+        return LiteralMap.from_flyte_idl(literal_map_from_kwargs(ctx, values, kinds))
     except TypeTransformerFailedError as error:
         cause = error.__cause__
         where = f"task {task_name!r}, output {error.where}"

@@ -113,6 +113,7 @@ class TaskMetadata:
         """The metadata as it stands in a task template; the runtime names flytelocal and its version."""
         if "_remembered" not in self.__dict__:
             self.__dict__["_remembered"] = Remembered()
+        self.__post_init__()  # it can be changed after it was made
         key = (
             self.cache,
             self.cache_serialize,

@@ -8,6 +8,7 @@ from flytelocal.decks.field import DeckField
 from flytelocal.errors import ConfigurationError, ResolverError
 from flytelocal.graph.compile import create_and_link_node
 from flytelocal.models.workflow import NodeMetadata
+from flytelocal.tasks.arguments import check_argument
 from flytelocal.tasks.dispatch import dispatch
 from flytelocal.tasks.task import Task
 from flytelocal.tasks.tracker import TrackedInstance
@@ -72,6 +73,9 @@ class PythonTask(TrackedInstance, Task, Generic[T]):
         **kwargs: Any,
     ) -> None:
         where = f"{type(self).__name__}(name={name!r}, …)"
+        check_argument("interface", interface, Interface, where, optional=True)
+        check_argument("enable_deck", enable_deck, bool, where, optional=True)
+        check_argument("disable_deck", disable_deck, bool, where, optional=True)
         self._python_interface = interface if interface is not None else Interface()
         super().__init__(
             task_type=task_type,
@@ -205,20 +209,28 @@ class PythonTask(TrackedInstance, Task, Generic[T]):
 
 def _checked_environment(environment: dict[str, str] | None, where: str) -> dict[str, str]:
     """The environment, or an error naming the variable whose name or value is not text."""
+    check_argument("environment", environment, dict, where, optional=True)
     for name, value in (environment or {}).items():
-        if not isinstance(name, str) or not isinstance(value, str) or not name or "=" in name:
+        if not isinstance(name, str) or not name or "=" in name or "\0" in name:
             raise ConfigurationError(
-                f"environment variable {name!r} is a {type(value).__name__}",
+                f"{name!r} is no name of an environment variable",
                 where=f"{where}, environment",
-                fix="names are text without '=', values are text: write str(value)",
+                fix="a name is text without '='",
+            )
+        if not isinstance(value, str) or "\0" in value:
+            raise ConfigurationError(
+                f"the value of environment variable {name!r} is of type {type(value).__name__}",
+                where=f"{where}, environment",
+                fix="values are text without null characters: write str(value)",
             )
     return dict(environment or {})
 
 
 def _checked_fields(fields: tuple[DeckField, ...] | None, where: str) -> tuple[DeckField, ...]:
     """The deck fields without repeats, or an error naming the one that is none."""
+    check_argument("deck_fields", fields, (tuple, list), where, optional=True)
     for field in fields or ():
-        if field not in set(DeckField):
+        if field not in list(DeckField):
             raise ConfigurationError(
                 f"{field!r} is not a deck field",
                 where=f"{where}, deck_fields",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flyteidl.core import identifier_pb2, tasks_pb2
 
+from flytelocal.configuration.settings import SerializationSettings
 from flytelocal.errors import ConfigurationError, TemplateError
 from flytelocal.models.identifier import ResourceType
 from flytelocal.models.structs import to_struct
 from flytelocal.models.task import TaskTemplate
+from flytelocal.tasks.arguments import check_argument
 from flytelocal.tasks.output_order import order_config
 from flytelocal.tasks.shim import ExecutableTemplateShimTask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from flytelocal.configuration.settings import SerializationSettings
     from flytelocal.tasks.task import Task
 
 __all__ = ["render_template"]
@@ -35,6 +35,7 @@ def render_template(task: Task, settings: SerializationSettings) -> TaskTemplate
         ConfigurationError: A setting has a value that Flyte or Kubernetes would refuse.
         TemplateError: The task gives more than one of container, pod and SQL statement.
     """
+    check_argument("settings", settings, SerializationSettings, f"rendering task {task.name!r}")
     template = tasks_pb2.TaskTemplate(
         id=identifier_pb2.Identifier(
             resource_type=ResourceType.TASK,
@@ -51,9 +52,11 @@ def render_template(task: Task, settings: SerializationSettings) -> TaskTemplate
     if getattr(task, "enable_deck", False):
         template.metadata.generates_deck.value = True
     custom = task.get_custom(settings)
+    check_argument("get_custom(settings)", custom, Mapping, f"task {task.name!r}", optional=True)
     if custom:
         template.custom.CopyFrom(to_struct(custom, where=f"task {task.name!r}, get_custom(settings)"))
     config = task.get_config(settings)
+    check_argument("get_config(settings)", config, dict, f"task {task.name!r}", optional=True)
     if isinstance(task, ExecutableTemplateShimTask) and task.python_interface is not None:
         config = order_config(task.python_interface.outputs, config)
     if config:

@@ -23,21 +23,21 @@ class RunDecks:
     stands between the outputs and inputs and the template.
     """
 
-    def __init__(self, task: Runnable, caller_decks: list[Any] | None) -> None:
-        self.recorded: list[Any] = []
+    def __init__(self, task: Runnable, recorded: list[Any], caller_decks: list[Any] | None) -> None:
+        self.recorded = recorded
         self._fields = task._deck_fields
         self._caller_decks = caller_decks
         self._automatic: list[Any] = []
         self._error: Any = None
 
     @classmethod
-    def wanted(cls, task: Runnable, ctx: FlyteContext) -> RunDecks | None:
-        """Decks for this run, or None: the task decides, then the context."""
+    def wanted(cls, task: Runnable, ctx: FlyteContext, recorded: list[Any]) -> RunDecks | None:
+        """Decks for a run whose code appends to `recorded`, or None: the task decides, then the context."""
         choice = task._deck_choice
         params = ctx.user_space_params
         if choice is None:
             choice = ctx.records_decks or (params is not None and params.enable_deck)
-        return cls(task, params.decks if params is not None else None) if choice else None
+        return cls(task, recorded, params.decks if params is not None else None) if choice else None
 
     def inputs(self, values: dict[str, Any], types: Mapping[str, Any]) -> None:
         """Capture the inputs as the executor sees them."""

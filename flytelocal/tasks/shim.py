@@ -10,6 +10,7 @@ from flytelocal.decks.field import DeckField
 from flytelocal.errors import ConfigurationError, TemplateError
 from flytelocal.models.common import decode
 from flytelocal.models.task import TaskTemplate
+from flytelocal.tasks.arguments import check_argument
 from flytelocal.tasks.dispatch import dispatch
 from flytelocal.tasks.output_order import in_declared_order
 from flytelocal.tasks.tracker import TrackedInstance
@@ -38,15 +39,18 @@ class ShimTaskExecutor(TrackedInstance, Generic[T]):
     ...         return f"{tt.custom['greeting']}, {kwargs['name']}!"
     """
 
-    def execute_from_model(self, tt: TaskTemplate, **kwargs: Any) -> Any:
+    def execute_from_model(self, tt: TaskTemplate, /, **kwargs: Any) -> Any:
         """The business logic: compute the outputs from the template and the inputs.
 
         Args:
             tt: The task's template, parsed from bytes. Only what was serialized into it is there.
-            kwargs: The inputs, of the Python types that the template's literal types stand for.
+            kwargs: The inputs, of the Python types that the template's literal types stand for. A DataFrame
+                arrives as a StructuredDataset (read it with `.open(pd.DataFrame).all()`), a date as a
+                datetime, an Enum or a dataclass as a class rebuilt from its values or fields.
 
         Returns:
-            The one output, a tuple of several in the declared order, or None for none.
+            The one output; several as a tuple in the declared order, a named tuple or a dict by name; None
+            for none. Tables and the author's own classes are taken where the literal type fits.
 
         Raises:
             ConfigurationError: The subclass does not override it.
@@ -101,6 +105,7 @@ class ExecutableTemplateShimTask:
     def __init__(
         self, tt: TaskTemplate | None, executor_type: type[ShimTaskExecutor[Any]], *args: Any, **kwargs: Any
     ) -> None:
+        check_argument("tt", tt, TaskTemplate, type(self).__name__, optional=True)
         wanted: Any = executor_type
         if not (isinstance(wanted, type) and issubclass(wanted, ShimTaskExecutor)):
             given = wanted.__name__ if isinstance(wanted, type) else repr(wanted)
@@ -155,7 +160,7 @@ class ExecutableTemplateShimTask:
     def _parsed_template(self, ctx: FlyteContext | None) -> TaskTemplate:
         return decode(TaskTemplate, self._template_bytes(ctx), what="the task's own template")
 
-    def execute(self, **kwargs: Any) -> Any:
+    def execute(self, /, **kwargs: Any) -> Any:
         """Hand the template and the inputs to the executor."""
         __tracebackhide__ = True
         return self.executor.execute_from_model(self.task_template, **kwargs)

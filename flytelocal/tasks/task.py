@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flytelocal.context.entities import FlyteEntities
 from flytelocal.context.execution_state import ExecutionState
 from flytelocal.context.manager import FlyteContextManager
 from flytelocal.display.bundle import Shown
@@ -14,7 +13,9 @@ from flytelocal.graph.literals import translate_inputs_to_literals
 from flytelocal.graph.outputs import create_task_output
 from flytelocal.graph.promise import Promise, VoidPromise
 from flytelocal.models.literals import Literal, LiteralMap
+from flytelocal.models.security import SecurityContext
 from flytelocal.models.types import LiteralType
+from flytelocal.tasks.arguments import check_argument
 from flytelocal.tasks.metadata import TaskMetadata
 from flytelocal.tracebacks import folded
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from flytelocal.models.documentation import Documentation
     from flytelocal.models.dynamic_job import DynamicJobSpec
     from flytelocal.models.interface import TypedInterface
-    from flytelocal.models.security import SecurityContext
     from flytelocal.models.task import Container, K8sPod, Sql
     from flytelocal.types.interface import Interface
 
@@ -83,6 +83,11 @@ class Task(Shown):
                 where=f"{type(self).__name__}(name=…)",
                 fix='give it a name, for example name="my_project.my_task"',
             )
+        where = f"{type(self).__name__}(name={name!r}, …)"
+        check_argument("task_type", task_type, str, where)
+        check_argument("metadata", metadata, TaskMetadata, where, optional=True)
+        check_argument("task_type_version", task_type_version, int, where)
+        check_argument("security_ctx", security_ctx, SecurityContext, where, optional=True)
         super().__init__()
         self._task_type = task_type
         self._name = name
@@ -91,7 +96,6 @@ class Task(Shown):
         self._task_type_version = task_type_version
         self._security_ctx = security_ctx
         self._docs = docs
-        FlyteEntities.entities.append(self)
 
     @property
     def interface(self) -> TypedInterface:
@@ -145,7 +149,7 @@ class Task(Shown):
         """Python types of the inputs by name; None for a task that knows literal types only."""
         return None
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Run the task with Python values, or add it to the workflow that is being compiled.
 
         Returns:
@@ -158,8 +162,9 @@ class Task(Shown):
         __tracebackhide__ = True
         try:
             return flyte_entity_call_handler(self, *args, **kwargs)
-        except BaseException as error:  # noqa: BLE001 - raised again at once
-            raise folded(error)  # noqa: B904 - the very same error, with fewer frames
+        except BaseException as error:
+            folded(error)
+            raise
 
     def compile(self, ctx: FlyteContext, /, *args: Any, **kwargs: Any) -> Any:
         """Make the node that stands for this task in a workflow.

@@ -47,6 +47,12 @@ class TaskTemplateResolver(TrackedInstance, TaskResolverMixin):
             DataAccessError: The template cannot be read.
             TemplateError: The file holds no task template.
         """
+        if not isinstance(loader_args, list | tuple) or not all(isinstance(one, str) for one in loader_args):
+            raise ResolverError(
+                "the loader arguments are not texts",
+                where=self.name(),
+                fix="give two: the template's path and the executor as module.Class",
+            )
         if len(loader_args) != 2:
             raise ResolverError(
                 f"{len(loader_args)} loader arguments were given",
@@ -84,6 +90,10 @@ def load_executor(name: str) -> type[ShimTaskExecutor[Any]]:
         ResolverError: There is no such module or class, or it is no `ShimTaskExecutor`.
     """
     parts = name.split(".")
+    if len(parts) < 2 or not all(parts):
+        raise ResolverError(
+            f"{name!r} is no path of a class", where="the executor's name", fix="write it as module.Class"
+        )
     module: Any = None
     failure: ImportError | None = None
     for cut in range(len(parts) - 1, 0, -1):

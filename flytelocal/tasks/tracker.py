@@ -75,7 +75,10 @@ class TrackedInstance(metaclass=InstanceTrackingMeta):
         Raises:
             ResolverError: No variable of the module holds this object.
         """
-        return self._lhs or self.find_lhs()
+        module = sys.modules.get(self.instantiated_in)
+        if self._lhs is not None and getattr(module, self._lhs, None) is self:
+            return self._lhs
+        return self.find_lhs()
 
     def find_lhs(self) -> str:
         """Search the module for the variable that holds this object, and remember it.

@@ -1,10 +1,9 @@
-"""OutputMetadataTracker and FlyteEntities."""
+"""OutputMetadataTracker."""
 
 from __future__ import annotations
 
 import gc
 
-from flytelocal.context.entities import FlyteEntities
 from flytelocal.context.output_metadata import OutputMetadata, OutputMetadataTracker, SerializableToString
 
 
@@ -45,8 +44,3 @@ def test_with_params():
     tracker.add(rows, OutputMetadata("a", None))
     assert tracker.with_params().get(rows).artifact == "a"
     assert tracker.with_params({id(rows): OutputMetadata("b", None)}).get(rows).artifact == "b"
-
-
-def test_entities():
-    """Entities are listed for whoever asks."""
-    assert isinstance(FlyteEntities.entities, list)

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 FLOORS = (
-    ("errors", "version", "tracebacks"),
+    ("errors", "version", "redaction", "tracebacks"),
     ("display",),
     ("models",),
     ("configuration",),

@@ -298,3 +298,121 @@ def test_values_in_a_record_are_escaped():
     html = run._repr_mimebundle_()["text/html"]
     assert "<script>alert" not in html
     assert "<img src=x" not in html
+
+
+class NestExecutor(fl.ShimTaskExecutor[Any]):
+    """Calls another task between two of its own decks."""
+
+    def execute_from_model(self, tt: Any, **kwargs: Any) -> float:
+        """Nest."""
+        fl.Deck("before", "<p>one</p>")
+        inner = ScaleTask("inner")(x=kwargs["x"])
+        fl.Deck("after", "<p>two</p>")
+        return float(inner)
+
+
+@pytest.mark.parametrize("enable", [True, None])
+def test_a_task_inside_a_task_keeps_to_its_own_decks(enable):
+    """The outer run's tabs are its own, whatever ran inside."""
+    with fl.new_context() as ctx:
+        run = ctx.local_execute(ScaleTask("outer", executor_type=NestExecutor, enable_deck=enable), x=2)
+    assert tabs(run.deck) == ["Output", "Input", "before", "after", "Template"]
+    assert tabs(ctx.get_deck()) == tabs(run.deck)
+
+
+def test_decks_of_a_run_without_decks_go_with_it():
+    """They pile up nowhere, and show in no other run's deck."""
+    before = len(fl.current_context().decks)
+    task = ScaleTask("quiet", executor_type=NestExecutor, enable_deck=False)
+    task(x=1)
+    assert len(fl.current_context().decks) == before
+    with fl.new_context() as ctx:
+        ctx.local_execute(ScaleTask(), x=1)
+        ctx.local_execute(task, x=1)
+        assert not ctx.get_deck()
+
+
+def test_a_run_that_never_began_has_an_error_tab():
+    """A wrong input ends before the executor; the record shows why all the same."""
+    with fl.new_context(raises=False) as ctx:
+        run = ctx.local_execute(ScaleTask(), x="ten")
+    assert tabs(run.deck) == ["Error"]
+    assert "expected int" in run.deck.to_html()
+
+
+def test_a_task_that_asks_for_no_outputs_succeeds():
+    """IgnoreOutputs ends a run well, without outputs."""
+
+    class Ignore(fl.ShimTaskExecutor[Any]):
+        def execute_from_model(self, tt: Any, **kwargs: Any) -> float:
+            raise fl.IgnoreOutputs
+
+    with fl.new_context() as ctx:
+        run = ctx.local_execute(ScaleTask(executor_type=Ignore), x=1)
+    assert (run.status.value, run.error, dict(run.outputs)) == ("succeeded", None, {})
+
+
+def test_a_context_keeps_its_last_hundred_records():
+    """A loop of runs does not fill the memory."""
+    task = ScaleTask()
+    with fl.new_context() as ctx:
+        for x in range(103):
+            ctx.local_execute(task, x=x)
+    assert [run.inputs["x"] for run in ctx.executions] == list(range(3, 103))
+
+
+def test_looking_at_the_value_of_a_failed_run_changes_nothing():
+    """The error has the same traceback however often it is raised."""
+    import traceback
+
+    with fl.new_context(raises=False) as ctx:
+        run = ctx.local_execute(FailTask("ValueError"), x=1)
+    lengths = []
+    for _ in range(3):
+        with pytest.raises(ValueError, match="on purpose") as caught:
+            run.value  # noqa: B018 - the look is the test
+        lengths.append(len(traceback.extract_tb(caught.value.__traceback__)))
+    assert len(set(lengths)) == 1
+
+
+@pytest.mark.parametrize("settings", [{}, 5, fl.SerializationSettings])
+def test_settings_of_a_context_are_checked(settings):
+    """A wrong value is no silent default."""
+    with pytest.raises(fl.FlyteLocalError, match=r"(?s)settings is .*SerializationSettings or None"):
+        fl.new_context(settings)
+
+
+def test_a_task_class_is_no_task():
+    """Passing the class instead of an instance says so."""
+    with fl.new_context() as ctx, pytest.raises(ContextError, match="the class ScaleTask is not a task"):
+        ctx.local_execute(ScaleTask, x=1)
+
+
+class LeakExecutor(fl.ShimTaskExecutor[Any]):
+    """Lets a secret out in the way the template says."""
+
+    def execute_from_model(self, tt: Any, **kwargs: Any) -> Any:
+        """Leak."""
+        value = fl.current_context().secrets.get("vault", "pin")
+        if tt.custom["factor"] == 1:
+            raise RuntimeError(f"login with {value!r} failed")
+        fl.Deck("note", f"<p>{value}</p>")
+        return value
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+@pytest.mark.parametrize("outputs", [fl.kwtypes(y=str), fl.kwtypes(y=int)])
+def test_a_secret_that_was_read_is_masked_wherever_it_turns_up(monkeypatch, factor, outputs):
+    """In tabs, in the record and in this library's own messages; a value with markup and quotes too."""
+    secret = "pin-<b>'4711'</b>&x"
+    monkeypatch.setenv("_FSEC_VAULT_PIN", secret)
+    interface = fl.Interface(inputs=fl.kwtypes(x=int), outputs=outputs)
+    with fl.new_context(raises=False) as ctx:
+        run = ctx.local_execute(
+            ScaleTask("leak", factor, executor_type=LeakExecutor, interface=interface), x=1
+        )
+    shown = run.deck.to_html() + str(run._repr_mimebundle_()) + str(run.deck._repr_mimebundle_()) + repr(run)
+    if isinstance(run.error, fl.FlyteLocalError):
+        shown += str(run.error)
+    assert "4711" not in shown
+    assert "***" in shown

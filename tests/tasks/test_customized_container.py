@@ -110,9 +110,28 @@ def test_an_image_that_nobody_configured_is_named():
             ConfigurationError,
             r"(?s)secret request 0 is a str.*secret_requests\[0\]",
         ),
-        ({"environment": {"A": 1}}, ConfigurationError, r"(?s)'A' is a int.*environment"),
+        ({"environment": {"A": 1}}, ConfigurationError, r"(?s)variable 'A' is of type int.*environment"),
         ({"environment": {"A=B": "1"}}, ConfigurationError, r"(?s)'A=B'"),
         ({"enable_deck": True, "disable_deck": True}, ConfigurationError, r"enable_deck and disable_deck"),
+        ({"environment": "abc"}, ConfigurationError, r"(?s)environment is of type str.*give dict or None"),
+        (
+            {"secret_requests": fl.Secret(group="g", key="k")},
+            ConfigurationError,
+            r"(?s)is of type Secret.*list",
+        ),
+        ({"interface": {"x": int}}, ConfigurationError, r"(?s)interface is of type dict.*give Interface"),
+        ({"metadata": {"cache": True}}, ConfigurationError, r"(?s)metadata is of type dict.*TaskMetadata"),
+        ({"metadata": fl.TaskMetadata}, ConfigurationError, r"metadata is the class TaskMetadata"),
+        ({"task_type": 3}, ConfigurationError, r"task_type is of type int"),
+        ({"task_type_version": "x"}, ConfigurationError, r"task_type_version is of type str"),
+        (
+            {"task_resolver": "x"},
+            ConfigurationError,
+            r"(?s)task_resolver is of type str.*TaskTemplateResolver",
+        ),
+        ({"container_image": 3}, ConfigurationError, r"container_image is of type int"),
+        ({"enable_deck": "no"}, ConfigurationError, r"enable_deck is of type str"),
+        ({"deck_fields": 3}, ConfigurationError, r"deck_fields is of type int"),
         ({"deck_fields": ("Nope",)}, ConfigurationError, r"(?s)'Nope' is not a deck field.*DeckField.INPUT"),
     ],
 )
@@ -203,3 +222,27 @@ def test_both_faces_say_the_same_and_escape():
     for words in ("factor", "ghcr.io/me/scale:1.0", "tests.tasks.plugin.ScaleExecutor", "Metadata"):
         assert words in bundle["text/plain"]
         assert words in bundle["text/html"]
+
+
+@pytest.mark.parametrize("settings", [None, {}, fl.SerializationSettings])
+def test_settings_are_checked_where_they_are_given(settings):
+    """Rendering says what it wants."""
+    with pytest.raises(
+        ConfigurationError, match=r"(?s)settings is .*rendering task 'scale'.*SerializationSettings"
+    ):
+        ScaleTask().serialize_to_model(settings)
+
+
+def test_a_default_image_goes_by_the_name_default():
+    """A placeholder for the default image resolves without settings too, so that the task runs here."""
+    task = ScaleTask(container_image="{{.images.default.fqn}}:{{.images.default.version}}")
+    assert task(x=2) == 5.0
+    assert task.task_template.container.image == "flyteorg.io/placeholder:image"
+
+
+def test_metadata_is_checked_again_when_rendered():
+    """It can be changed after it was made; what is wrong then is not sent."""
+    task = ScaleTask(metadata=fl.TaskMetadata())
+    task.metadata.retries = -5
+    with pytest.raises(ConfigurationError, match="retries is -5"):
+        task.serialize_to_model(SETTINGS)

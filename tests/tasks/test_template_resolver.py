@@ -83,7 +83,8 @@ def test_wrong_loader_args_are_named(args, error, says):
         ),
         ("tests.tasks.plugin.Missing", r"(?s)has no executor 'Missing'.*subclass of ShimTaskExecutor"),
         ("tests.tasks.plugin.Scale", r"has no executor 'Scale'"),
-        ("Executor", r"(?s)cannot be imported|has no executor"),
+        ("Executor", r"(?s)no path of a class.*module.Class"),
+        ("..", r"(?s)no path of a class"),
     ],
 )
 def test_an_executor_that_is_not_there_is_named(name, says):
