@@ -160,13 +160,14 @@ def _outputs(
     values = named_outputs(task_name, rval, list(types))
     if not types:
         return VoidPromise(task_name)
-    # The IDL knows points in time only; a day declared as one is written as its midnight in UTC.
-    kinds = {
-        name: dt.date if kind is dt.datetime and type(values[name]) is dt.date else kind
-        for name, kind in types.items()
-    }
+    if dt.datetime in types.values():
+        # The IDL knows points in time only; a day is written as its midnight in UTC.
+        types = {
+            name: dt.date if kind is dt.datetime and type(values[name]) is dt.date else kind
+            for name, kind in types.items()
+        }
     try:
-        return LiteralMap.from_flyte_idl(literal_map_from_kwargs(ctx, values, kinds))
+        return LiteralMap.from_flyte_idl(literal_map_from_kwargs(ctx, values, types))
     except TypeTransformerFailedError as error:
         cause = error.__cause__
         where = f"task {task_name!r}, output {error.where}"

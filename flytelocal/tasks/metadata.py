@@ -113,7 +113,6 @@ class TaskMetadata:
         """The metadata as it stands in a task template; the runtime names flytelocal and its version."""
         if "_remembered" not in self.__dict__:
             self.__dict__["_remembered"] = Remembered()
-        self.__post_init__()  # it can be changed after it was made
         key = (
             self.cache,
             self.cache_serialize,
@@ -132,6 +131,7 @@ class TaskMetadata:
         return task.TaskMetadata.from_flyte_idl(self.__dict__["_remembered"](key, self._message))
 
     def _message(self) -> Any:
+        self.__post_init__()  # it can be changed after it was made
         return task.TaskMetadata(
             discoverable=self.cache,
             runtime=task.RuntimeMetadata(task.RuntimeMetadata.RuntimeType.FLYTE_SDK, __version__, "python"),

@@ -35,7 +35,7 @@ def render_template(task: Task, settings: SerializationSettings) -> TaskTemplate
         ConfigurationError: A setting has a value that Flyte or Kubernetes would refuse.
         TemplateError: The task gives more than one of container, pod and SQL statement.
     """
-    check_argument("settings", settings, SerializationSettings, f"rendering task {task.name!r}")
+    check_argument("settings", settings, SerializationSettings, "rendering a template")
     template = tasks_pb2.TaskTemplate(
         id=identifier_pb2.Identifier(
             resource_type=ResourceType.TASK,
@@ -52,11 +52,13 @@ def render_template(task: Task, settings: SerializationSettings) -> TaskTemplate
     if getattr(task, "enable_deck", False):
         template.metadata.generates_deck.value = True
     custom = task.get_custom(settings)
-    check_argument("get_custom(settings)", custom, Mapping, f"task {task.name!r}", optional=True)
+    if type(custom) is not dict:
+        check_argument("get_custom(settings)", custom, Mapping, f"task {task.name!r}", optional=True)
     if custom:
         template.custom.CopyFrom(to_struct(custom, where=f"task {task.name!r}, get_custom(settings)"))
     config = task.get_config(settings)
-    check_argument("get_config(settings)", config, dict, f"task {task.name!r}", optional=True)
+    if type(config) is not dict:
+        check_argument("get_config(settings)", config, dict, f"task {task.name!r}", optional=True)
     if isinstance(task, ExecutableTemplateShimTask) and task.python_interface is not None:
         config = order_config(task.python_interface.outputs, config)
     if config:

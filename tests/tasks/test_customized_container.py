@@ -228,7 +228,7 @@ def test_both_faces_say_the_same_and_escape():
 def test_settings_are_checked_where_they_are_given(settings):
     """Rendering says what it wants."""
     with pytest.raises(
-        ConfigurationError, match=r"(?s)settings is .*rendering task 'scale'.*SerializationSettings"
+        ConfigurationError, match=r"(?s)settings is .*rendering a template.*SerializationSettings"
     ):
         ScaleTask().serialize_to_model(settings)
 
