@@ -8,6 +8,7 @@ from typing import Any
 
 from flytelocal.configuration.serde import ConfigValue
 from flytelocal.errors import ConfigurationError
+from flytelocal.models.pod import register_pod_template
 
 if typing.TYPE_CHECKING:
     from flytelocal.models.task import K8sPod
@@ -115,3 +116,6 @@ def _empty_pod_spec() -> Any:
     except ImportError:
         return {}
     return V1PodSpec(containers=[])
+
+
+register_pod_template(PodTemplate)

@@ -121,3 +121,13 @@ def test_an_accelerator_must_say_its_message() -> None:
 
     with pytest.raises(ConfigurationError, match="Own has no message"):
         Own().to_flyte_idl()
+
+
+def test_a_pod_becomes_a_pod_template_again():
+    """What `from_pod_template` writes, `to_pod_template` reads."""
+    from flytelocal.models.task import K8sPod
+
+    template = PodTemplate(pod_spec={"containers": []}, primary_container_name="main", labels={"a": "b"})
+    back = K8sPod.from_pod_template(template).to_pod_template()
+    assert isinstance(back, PodTemplate)
+    assert (back.primary_container_name, back.labels) == ("main", {"a": "b"})
