@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["redact", "remember"]
+__all__ = ["forget", "redact", "remember"]
 
 MASK = "***"
 # A shorter value stands in too many harmless words to be told from them.
@@ -19,12 +19,18 @@ def remember(value: str | bytes) -> None:
             _values.update({line, line.strip()})
 
 
+def forget() -> None:
+    """Drop every remembered value, as a new process would have none."""
+    _values.clear()
+
+
 def redact(text: str) -> str:
     """`text` with every remembered secret replaced by `***`, written plainly, escaped for HTML or as Python.
 
     >>> remember("correct-horse")
     >>> redact("login with 'correct-horse' failed")
     "login with '***' failed"
+    >>> forget()
     """
     if not _values:
         return text

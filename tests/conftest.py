@@ -59,3 +59,12 @@ def untouched_context_stack() -> Iterator[None]:
         FlyteContextManager.pop_context()
     assert left_depth == depth, f"the test found {depth} contexts on the stack and left {left_depth}"
     assert left is context, f"the test left another context on top of the stack: {left!r}, not {context!r}"
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_secrets() -> Iterator[None]:
+    """What one test reads as a secret is plain text to the next."""
+    from flytelocal import redaction
+
+    yield
+    redaction.forget()

@@ -26,7 +26,7 @@ def test_frames_of_this_library_go_and_others_stay():
 def test_an_unforeseen_error_of_this_library_keeps_every_frame():
     """A fault of ours must be findable."""
     with pytest.raises(AttributeError) as caught:
-        fl.render_template(None, None)
+        fl.render_template(object(), fl.PythonCustomizedContainerTask.SERIALIZE_SETTINGS)
     before = names(caught.value)
     assert "render_template" in before
     assert names(folded(caught.value)) == before
