@@ -39,8 +39,10 @@ class _SessionRoot:
 
 def _locked(root: str) -> int | None:
     """A descriptor of a locked file in `root`; None if another process has it or it cannot be made."""
-    import fcntl
-
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such locks: then nothing is swept
+        return None
     try:
         descriptor = os.open(os.path.join(root, _LOCK_FILE), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError:
@@ -73,7 +75,7 @@ def _abandoned(entry: os.DirEntry[str]) -> bool:
         facts = entry.stat(follow_symlinks=False)
         # A root is born a moment before its lock: a young one is left alone.
         old = time.time() - facts.st_mtime > _STALE_SECONDS
-        ours = entry.is_dir(follow_symlinks=False) and facts.st_uid == os.getuid()
+        ours = entry.is_dir(follow_symlinks=False) and hasattr(os, "getuid") and facts.st_uid == os.getuid()
     except OSError:
         return False
     return ours and old and os.path.exists(os.path.join(entry.path, _LOCK_FILE))
@@ -99,7 +101,8 @@ def _renew_guard() -> None:
 @functools.cache
 def _watch_forks() -> None:
     """Registers with fork once, when the first directory is made: importing changes nothing."""
-    os.register_at_fork(after_in_child=_renew_guard)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_renew_guard)
 
 
 def _session() -> _SessionRoot:
