@@ -178,9 +178,9 @@ def test_assets_reach_no_network() -> None:
 @pytest.mark.parametrize(
     ("rule", "text", "found"),
     [
-        (MACHINE_PATH, "see /work/main for more", True),
+        (MACHINE_PATH, "see /mnt/disk for more", True),
         (MACHINE_PATH, "path = '/tmp/x'", True),
-        (MACHINE_PATH, 'open("/root/x")', True),
+        (MACHINE_PATH, 'open("/Users/ann/x")', True),
         (MACHINE_PATH, 'destination_dir="/root"', False),
         (MACHINE_PATH, "/home/ann/data.csv", True),
         (MACHINE_PATH, "s3://bucket/tmp/x and {{.root}}/tmp/y", False),
